@@ -1,0 +1,89 @@
+#ifndef SENDA_COMMON_RESOURCE_RESOURCE_PLAN_H_
+#define SENDA_COMMON_RESOURCE_RESOURCE_PLAN_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/storage/database.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+namespace senda::resource {
+
+// How a field of a resource is kept in its column.
+enum class ColumnKind {
+  kText,       // string -> TEXT
+  kInt,        // int32, int64, uint32 -> BIGINT
+  kBool,       // bool -> BIGINT 0/1
+  kDouble,     // float, double -> DOUBLE PRECISION
+  kEnum,       // enum -> TEXT, the value's name; the zero value is ''
+  kTimestamp,  // google.protobuf.Timestamp -> BIGINT, microseconds since 1970 UTC; NULL if absent
+  kDate,       // google.type.Date -> TEXT "2014-08-31"; NULL if absent
+  kBytes,      // bytes -> BYTEA
+  kJson,       // any other message, and every repeated or map field -> TEXT, proto JSON with
+               // snake_case names; NULL if absent or empty
+};
+
+struct Column {
+  const google::protobuf::FieldDescriptor* field = nullptr;
+  std::string name;  // the field's name
+  ColumnKind kind = ColumnKind::kText;
+  bool output_only = false;  // google.api.field_behavior OUTPUT_ONLY
+  bool immutable = false;    // google.api.field_behavior IMMUTABLE
+  bool optional = false;     // has presence (proto3 `optional`): NULL if absent
+};
+
+// A value that owns its text, for SQL that is built at run time.
+using OwnedValue = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+// How one resource message maps to one table: compiled once from the descriptor at start-up.
+//
+// Every table has the columns trust TEXT, id TEXT, version BIGINT, create_time BIGINT,
+// update_time BIGINT, and with soft_delete delete_time BIGINT and expire_time BIGINT (NULL while
+// alive), primary key (trust, id); then a column for every other field, named after it. The fields
+// `name`, `etag`, `create_time`, `update_time`, `delete_time` and `expire_time` of the message come
+// from those.
+class ResourcePlan {
+ public:
+  // INTERNAL when the descriptor lacks google.api.resource, senda.options.v1.resource or a needed
+  // field: the server refuses to start.
+  static absl::StatusOr<ResourcePlan> Compile(const google::protobuf::Descriptor* descriptor);
+
+  const google::protobuf::Descriptor* descriptor() const { return descriptor_; }
+  const std::string& type() const { return type_; }              // "Pupil"
+  const std::string& table() const { return table_; }            // "pupils"
+  const std::string& collection() const { return collection_; }  // "pupils", as in the name
+  bool soft_delete() const { return soft_delete_; }
+  // The columns of the message's own fields, in field-number order (not the system columns).
+  const std::vector<Column>& columns() const { return columns_; }
+  // The index in columns() of the school field and of the child field; none if trust-wide or about
+  // no child. `is_child` says that the resource is the child itself (pupil_field "name").
+  std::optional<int> school_column() const { return school_column_; }
+  std::optional<int> pupil_column() const { return pupil_column_; }
+  bool is_child() const { return is_child_; }
+  const std::vector<int>& natural_key() const { return natural_key_; }
+  // The column of a field name, or nullptr.
+  const Column* FindColumn(std::string_view field) const;
+
+ private:
+  const google::protobuf::Descriptor* descriptor_ = nullptr;
+  std::string type_, table_, collection_;
+  bool soft_delete_ = false, is_child_ = false;
+  std::vector<Column> columns_;
+  std::optional<int> school_column_, pupil_column_;
+  std::vector<int> natural_key_;
+};
+
+// A condition over a resource's columns with the values of its parameters.
+struct SqlCondition {
+  std::string sql;                      // "(provision = $4 AND year_group >= $5)"; "" for always true
+  std::vector<OwnedValue> parameters;
+};
+
+}  // namespace senda::resource
+
+#endif  // SENDA_COMMON_RESOURCE_RESOURCE_PLAN_H_
