@@ -1,0 +1,32 @@
+# How code is compiled: compiler cache, linker, warnings, sanitizers. Nothing here names a library.
+
+option(SENDA_TIDY "Run clang-tidy on our targets" OFF)
+set(SENDA_SANITIZE "" CACHE STRING "Value for -fsanitize=, for example address,undefined")
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM)
+  add_link_options(-fuse-ld=mold)
+endif()
+# Debian splits abseil into many shared libraries; a program loads only those that it uses.
+add_link_options(-Wl,--as-needed)
+
+find_package(Threads REQUIRED)
+
+if(SENDA_SANITIZE)
+  add_compile_options(-fsanitize=${SENDA_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${SENDA_SANITIZE})
+endif()
+
+# What every target of ours is compiled with. Generated code does not link this.
+add_library(senda_warnings INTERFACE)
+target_compile_options(senda_warnings INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror)
+
+if(SENDA_TIDY)
+  find_program(CLANG_TIDY_PROGRAM NAMES clang-tidy clang-tidy-14 REQUIRED)
+endif()
