@@ -1,5 +1,5 @@
-#ifndef COMMON_STORAGE_MIGRATION_H_
-#define COMMON_STORAGE_MIGRATION_H_
+#ifndef SENDA_COMMON_STORAGE_MIGRATION_H_
+#define SENDA_COMMON_STORAGE_MIGRATION_H_
 
 #include <string_view>
 
@@ -15,4 +15,4 @@ struct Migration {
 
 }  // namespace senda::storage
 
-#endif  // COMMON_STORAGE_MIGRATION_H_
+#endif  // SENDA_COMMON_STORAGE_MIGRATION_H_
