@@ -58,7 +58,7 @@ install_npm_packages() {
   local stamp=$root/proto/node_modules/.senda-lock
   cmp -s "$root/proto/package-lock.json" "$stamp" && return 0
   say "Installing the pinned npm packages (third-party protos, buf)"
-  (cd "$root/proto" && npm ci --no-audit --no-fund --loglevel=error >&2)
+  (cd "$root/proto" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
   cp "$root/proto/package-lock.json" "$stamp"
 }
 
