@@ -102,11 +102,11 @@ function(senda_embed_sql name dir)
   target_include_directories(${name} PUBLIC ${SENDA_GENERATED_DIR})
 endfunction()
 
-# Adds each of the folders that has a CMakeLists.txt.
+# senda_optional_subdirectories(<folder>...): adds each folder that has a CMakeLists.txt, now or later.
 function(senda_optional_subdirectories)
+  file(GLOB present CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} */CMakeLists.txt)
   foreach(folder IN LISTS ARGN)
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR})
-    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/CMakeLists.txt)
+    if(${folder}/CMakeLists.txt IN_LIST present)
       add_subdirectory(${folder})
     endif()
   endforeach()
