@@ -1,0 +1,25 @@
+#ifndef SENDA_COMMON_RPC_ROLE_PERMISSIONS_H_
+#define SENDA_COMMON_RPC_ROLE_PERMISSIONS_H_
+
+#include <span>
+#include <string_view>
+
+namespace senda::rpc {
+
+// What each role may do (reliability.md's need-to-know table). The one list; roles and permissions
+// not in it do not exist. Permissions: directory.read, directory.write, directory.grant,
+// platform.operate, goals.read, goals.write, pupils.read, pupils.write, provision.read,
+// provision.write, workforce.read, workforce.write, metrics.read, metrics.records, changes.read,
+// dashboard.read, audit.read, grants.follow.
+struct RolePermissions {
+  std::string_view role;
+  std::span<const std::string_view> permissions;
+};
+std::span<const RolePermissions> AllRoles();
+
+bool RoleHas(std::string_view role, std::string_view permission);
+bool IsPermission(std::string_view permission);
+
+}  // namespace senda::rpc
+
+#endif  // SENDA_COMMON_RPC_ROLE_PERMISSIONS_H_
