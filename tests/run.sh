@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, starts PostgreSQL and Redis for itself, and runs every check and test.
+#
+#   tests/run.sh                     everything, as continuous integration does
+#   tests/run.sh --filter REGEX      only the tests whose name matches
+#   tests/run.sh --preset asan       another build (CMakePresets.json): dev, release, asan, tsan
+#   tests/run.sh --quick             no installing and no sanitizer builds
+#
+# Published school data for the import tests is read from SENDA_DFE_DATA (default ../shared/data/dfe, if it is there).
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+
+preset=release
+quick=
+ctest_options=()
+while (($#)); do
+  case $1 in
+    --filter) ctest_options+=(-R "${2:?--filter needs a regular expression}"); shift 2 ;;
+    --preset) preset=${2:?--preset needs a name}; shift 2 ;;
+    --quick) quick=1; shift ;;
+    *) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  esac
+done
+
+step() { printf '\n==> %s\n' "$*"; }
+
+if [[ -z $quick ]]; then
+  step "Installing what is missing"
+  deploy/local/install.sh --tests
+fi
+
+step "Building ($preset)"
+cmake --preset "$preset" >/dev/null
+ninja -C "build/$preset"
+
+step "Checking the contract"
+tests/tooling/buf.sh lint
+tests/tooling/buf.sh breaking
+
+step "Starting PostgreSQL and Redis"
+servers=$(mktemp -d "${TMPDIR:-/tmp}/senda-tests.XXXXXX")
+chmod 755 "$servers"
+stop_servers() {
+  tests/servers.sh stop "$servers" || true
+  rm -rf "$servers"
+}
+trap stop_servers EXIT
+tests/servers.sh start "$servers" >/dev/null
+. "$servers/env"
+
+# A test that finds a server missing fails rather than skips.
+export SENDA_REQUIRE_SERVERS=1
+if [[ -z ${SENDA_DFE_DATA-} && -d ../shared/data/dfe ]]; then
+  SENDA_DFE_DATA=$(cd ../shared/data/dfe && pwd)
+  export SENDA_DFE_DATA
+fi
+
+step "Testing ($preset)"
+ctest --test-dir "build/$preset" -j2 --output-on-failure --no-tests=error "${ctest_options[@]}"
