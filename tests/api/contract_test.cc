@@ -101,13 +101,19 @@ bool Behaves(const FieldDescriptor* field, google::api::FieldBehavior behavior) 
   return false;
 }
 
-// The message of the first repeated field: what a List answers with.
-const Descriptor* ListedMessage(const MethodDescriptor* method) {
+// The first repeated field of the reply: what a List answers with.
+const FieldDescriptor* ListedField(const MethodDescriptor* method) {
   const Descriptor* reply = method->output_type();
   for (int i = 0; i < reply->field_count(); ++i) {
-    if (reply->field(i)->is_repeated()) return reply->field(i)->message_type();
+    if (reply->field(i)->is_repeated()) return reply->field(i);
   }
   return nullptr;
+}
+
+// The message that a List answers with; nullptr if it lists plain values.
+const Descriptor* ListedMessage(const MethodDescriptor* method) {
+  const FieldDescriptor* field = ListedField(method);
+  return field == nullptr ? nullptr : field->message_type();
 }
 
 // The resource that a standard method named `<verb><Type>` is about, or nullptr if it is not one.
@@ -179,7 +185,7 @@ TEST_F(ContractTest, EveryListIsPaged) {
     EXPECT_TRUE(HasField(method->input_type(), "page_size", FieldDescriptor::TYPE_INT32));
     EXPECT_TRUE(HasField(method->input_type(), "page_token", FieldDescriptor::TYPE_STRING));
     EXPECT_TRUE(HasField(method->output_type(), "next_page_token", FieldDescriptor::TYPE_STRING));
-    EXPECT_NE(ListedMessage(method), nullptr);
+    EXPECT_NE(ListedField(method), nullptr);
   }
 }
 
