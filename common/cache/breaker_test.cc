@@ -5,9 +5,7 @@
 namespace senda::cache {
 namespace {
 
-absl::Time At(int milliseconds) {
-  return absl::UnixEpoch() + absl::Milliseconds(milliseconds);
-}
+absl::Time At(int milliseconds) { return absl::UnixEpoch() + absl::Milliseconds(milliseconds); }
 
 void FailFiveTimes(Breaker& breaker, int start_milliseconds) {
   for (int i = 0; i < 5; ++i) {

@@ -23,8 +23,9 @@ struct Key {
   std::string name;
 };
 
-// Counts since the cache was made, for metrics. `rejected` are values that were there but failed the
-// check against their trust and key: more than zero means a broken or hostile store, so alert on it.
+// Counts since the cache was made, for metrics. `rejected` are values that were there but failed
+// the check against their trust and key: more than zero means a broken or hostile store, so alert
+// on it.
 struct CacheStats {
   std::uint64_t hits = 0;
   std::uint64_t misses = 0;  // includes every miss that an error or an open breaker caused
@@ -50,16 +51,17 @@ class Cache {
 std::unique_ptr<Cache> NewMemoryCache(std::size_t max_bytes);
 
 struct RedisOptions {
-  std::string address;                                  // "127.0.0.1:6379" or "unix:/run/redis.sock"
-  std::string sealing_key;                              // 32 bytes; values are AES-256-GCM sealed
+  std::string address;      // "127.0.0.1:6379" or "unix:/run/redis.sock"
+  std::string sealing_key;  // 32 bytes; values are AES-256-GCM sealed
   absl::Duration connect_timeout = absl::Milliseconds(100);
   absl::Duration command_timeout = absl::Milliseconds(50);
-  int connections = 4;                                  // at most; opened when needed
+  int connections = 4;  // at most; opened when needed
 };
-// Redis through hiredis 0.14: a context with any error is thrown away, SIGPIPE is ignored, a breaker
-// opens after 5 errors within a second for 2 seconds and then lets one probe through. Thread-safe.
-// Blocks the caller for at most the connect time limit plus the command time limit, so it belongs on
-// worker threads. Redis may start later than we do: only a key that is not 32 bytes is fatal.
+// Redis through hiredis 0.14: a context with any error is thrown away, SIGPIPE is ignored, a
+// breaker opens after 5 errors within a second for 2 seconds and then lets one probe through.
+// Thread-safe. Blocks the caller for at most the connect time limit plus the command time limit, so
+// it belongs on worker threads. Redis may start later than we do: only a key that is not 32 bytes
+// is fatal.
 std::unique_ptr<Cache> NewRedisCache(const RedisOptions& options);
 
 // Fails on cue, for tests: misses, wrong bytes, or slowness injected before `inner`.

@@ -23,8 +23,6 @@ void FaultyCache::Set(const std::vector<std::pair<Key, std::string>>& entries, a
   }
 }
 
-bool FaultyCache::reachable() const {
-  return fault_ != Fault::kUnreachable && inner_.reachable();
-}
+bool FaultyCache::reachable() const { return fault_ != Fault::kUnreachable && inner_.reachable(); }
 
 }  // namespace senda::cache

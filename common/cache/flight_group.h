@@ -25,15 +25,15 @@ namespace senda::cache {
 //   FlightGroup<std::shared_ptr<const std::string>> flights;
 //   auto bytes = flights.Do(key, deadline, [&] { return Build(trust, watermark); });
 //
-// The key must hold everything the value depends on: the trust, the reader's scope where it matters,
-// and the version of the data, because a caller may get a value whose computing began before it
-// asked. Value is copied to every caller: make it a shared_ptr to const when it is large.
+// The key must hold everything the value depends on: the trust, the reader's scope where it
+// matters, and the version of the data, because a caller may get a value whose computing began
+// before it asked. Value is copied to every caller: make it a shared_ptr to const when it is large.
 template <typename Value>
 class FlightGroup {
  public:
-  // DEADLINE_EXCEEDED when `deadline` passes while waiting for another caller. An error of `compute`
-  // goes to all who wait, except DEADLINE_EXCEEDED and CANCELLED: those tell of the computing
-  // caller's own limits, so one of the others computes in its turn.
+  // DEADLINE_EXCEEDED when `deadline` passes while waiting for another caller. An error of
+  // `compute` goes to all who wait, except DEADLINE_EXCEEDED and CANCELLED: those tell of the
+  // computing caller's own limits, so one of the others computes in its turn.
   absl::StatusOr<Value> Do(std::string_view key, absl::Time deadline,
                            absl::FunctionRef<absl::StatusOr<Value>()> compute) {
     for (;;) {

@@ -25,8 +25,7 @@ constexpr std::size_t kKeysPerCommand = 256;
 
 // Breaker time: it must not jump with the wall clock.
 absl::Time Monotonic() {
-  return absl::UnixEpoch() +
-         absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
+  return absl::UnixEpoch() + absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch());
 }
 
 // hiredis writes without MSG_NOSIGNAL: a dead server would end this process.
@@ -42,8 +41,8 @@ class ConnectionPool {
  public:
   explicit ConnectionPool(const RedisOptions& options) : options_(options) {}
 
-  // nullptr when none became free, or none could be opened, in time. Whatever Take answers goes back
-  // through Return or Discard.
+  // nullptr when none became free, or none could be opened, in time. Whatever Take answers goes
+  // back through Return or Discard.
   std::unique_ptr<RedisConnection> Take() {
     {
       absl::MutexLock lock(&mutex_);

@@ -15,8 +15,8 @@
 namespace senda::cache {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::Each;
+using ::testing::ElementsAre;
 using ::testing::Optional;
 
 class RedisCacheTest : public ::testing::Test {
@@ -62,9 +62,9 @@ class RedisCacheTest : public ::testing::Test {
 TEST_F(RedisCacheTest, AnswersInTheOrderOfTheKeys) {
   Put({"t", "a"}, "1");
   Put({"t", "b"}, std::string("2\0\r\n$", 5));
-  EXPECT_THAT(cache_->Get({{"t", "b"}, {"t", "z"}, {"t", "a"}}),
-              ElementsAre(Optional(std::string("2\0\r\n$", 5)), std::nullopt,
-                          Optional(std::string("1"))));
+  EXPECT_THAT(
+      cache_->Get({{"t", "b"}, {"t", "z"}, {"t", "a"}}),
+      ElementsAre(Optional(std::string("2\0\r\n$", 5)), std::nullopt, Optional(std::string("1"))));
   EXPECT_TRUE(cache_->reachable());
 }
 

@@ -13,8 +13,8 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-// Waits until the socket can be read or written; false at the deadline. hiredis applies its own time
-// limit to each read, which a slow drip of bytes would never reach.
+// Waits until the socket can be read or written; false at the deadline. hiredis applies its own
+// time limit to each read, which a slow drip of bytes would never reach.
 bool AwaitSocket(int fd, short events, SteadyClock::time_point deadline) {
   for (;;) {
     const auto left =

@@ -26,15 +26,16 @@ using RedisCommand = std::vector<std::string_view>;
 // One connection, for one thread at a time.
 class RedisConnection {
  public:
-  // `address` is "host:port" or "unix:/path". nullptr when it cannot be reached within `time_limit`.
+  // `address` is "host:port" or "unix:/path". nullptr when it cannot be reached within
+  // `time_limit`.
   static std::unique_ptr<RedisConnection> Open(const std::string& address,
                                                absl::Duration time_limit);
   ~RedisConnection();
   RedisConnection(const RedisConnection&) = delete;
   RedisConnection& operator=(const RedisConnection&) = delete;
 
-  // Sends all commands, then reads all replies, in order, within `time_limit` altogether. nullopt on
-  // any error; the connection must then be destroyed, because a late reply would answer the next
+  // Sends all commands, then reads all replies, in order, within `time_limit` altogether. nullopt
+  // on any error; the connection must then be destroyed, because a late reply would answer the next
   // command (hiredis 0.14 hands one tenant's value to another that way).
   std::optional<std::vector<RedisReply>> Run(const std::vector<RedisCommand>& commands,
                                              absl::Duration time_limit);

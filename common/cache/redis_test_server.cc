@@ -153,8 +153,8 @@ std::string RedisTestServer::Command(const std::vector<std::string>& words) {
     pointers.push_back(word.data());
     lengths.push_back(word.size());
   }
-  auto* reply = static_cast<redisReply*>(redisCommandArgv(
-      context, static_cast<int>(words.size()), pointers.data(), lengths.data()));
+  auto* reply = static_cast<redisReply*>(
+      redisCommandArgv(context, static_cast<int>(words.size()), pointers.data(), lengths.data()));
   std::string text = Text(reply);
   if (reply != nullptr) {
     freeReplyObject(reply);

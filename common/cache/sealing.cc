@@ -83,9 +83,9 @@ std::string Sealer::Seal(const Key& entry, std::string_view value) const {
                             static_cast<int>(context.size())),
           "EncryptUpdate");
   unsigned char* body = Bytes(sealed.data() + kHeaderBytes);
-  Require(EVP_EncryptUpdate(cipher, body, &length, Bytes(value.data()),
-                            static_cast<int>(value.size())),
-          "EncryptUpdate");
+  Require(
+      EVP_EncryptUpdate(cipher, body, &length, Bytes(value.data()), static_cast<int>(value.size())),
+      "EncryptUpdate");
   Require(EVP_EncryptFinal_ex(cipher, body + length, &length), "EncryptFinal");
   Require(EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_GET_TAG, kTagBytes, body + value.size()),
           "GET_TAG");

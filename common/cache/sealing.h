@@ -13,9 +13,9 @@ struct evp_cipher_st;
 
 namespace senda::cache {
 
-// Makes values unreadable and unforgeable to whoever can reach the store, and binds each to its trust
-// and name: AES-256-GCM under a key derived (HMAC-SHA256) for that entry alone, so the number of
-// random nonces under one key stays small. Thread-safe.
+// Makes values unreadable and unforgeable to whoever can reach the store, and binds each to its
+// trust and name: AES-256-GCM under a key derived (HMAC-SHA256) for that entry alone, so the number
+// of random nonces under one key stays small. Thread-safe.
 class Sealer {
  public:
   // Ends the process unless `key` is 32 bytes: it comes from the key file, which checked it.
