@@ -12,9 +12,9 @@
 
 namespace senda::storage {
 
-// Writes the audit records of reads. Concurrent records of one trust share one transaction, and each
-// caller hears back after that transaction is durable: no record, no reply. Thread-safe. At most
-// one transaction per trust is under way; what arrives meanwhile forms the next batch.
+// Writes the audit records of reads. Concurrent records of one trust share one transaction, and
+// each caller hears back after that transaction is durable: no record, no reply. Thread-safe. At
+// most one transaction per trust is under way; what arrives meanwhile forms the next batch.
 class AuditLog {
  public:
   virtual ~AuditLog() = default;

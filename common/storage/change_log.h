@@ -13,18 +13,19 @@
 #include "common/storage/database.h"
 
 // The change log and the audit log that every service's database holds (common/storage/migrations).
-// Both number their rows per trust from one head row, `trust_heads`, which a transaction locks last,
-// just before COMMIT: commits are then in sequence order and a reader of the log misses nothing.
+// Both number their rows per trust from one head row, `trust_heads`, which a transaction locks
+// last, just before COMMIT: commits are then in sequence order and a reader of the log misses
+// nothing.
 namespace senda::storage {
 
 // One change to one resource. Holds no personal data, so erasure has nothing to rewrite.
 struct Change {
-  std::string school;         // resource name of the school, "" for trust-wide rows
-  std::string resource_type;  // "Pupil"
-  std::string resource_name;  // "trusts/t/pupils/p"
-  std::string operation;      // "CREATE", "UPDATE", "DELETE", "UNDELETE"
+  std::string school;          // resource name of the school, "" for trust-wide rows
+  std::string resource_type;   // "Pupil"
+  std::string resource_name;   // "trusts/t/pupils/p"
+  std::string operation;       // "CREATE", "UPDATE", "DELETE", "UNDELETE"
   std::string changed_fields;  // comma-separated top-level field names, sorted
-  std::string actor;          // subject of the caller
+  std::string actor;           // subject of the caller
 };
 
 struct NumberedChange {
@@ -58,8 +59,8 @@ struct StoredAuditRecord {
 absl::Status AppendLogs(Transaction& transaction, std::string_view trust, absl::Time now,
                         const std::vector<Change>& changes, const std::vector<AuditRecord>& audits);
 
-// Changes with sequence > `after`, oldest first, at most `limit`. OUT_OF_RANGE/FEED_TOKEN_EXPIRED when
-// `after` lies before what is kept.
+// Changes with sequence > `after`, oldest first, at most `limit`. OUT_OF_RANGE/FEED_TOKEN_EXPIRED
+// when `after` lies before what is kept.
 absl::StatusOr<std::vector<NumberedChange>> ReadChanges(Transaction& transaction,
                                                         std::string_view trust, std::int64_t after,
                                                         int limit);
@@ -78,8 +79,8 @@ struct SchoolWatermark {
 absl::StatusOr<std::vector<SchoolWatermark>> ReadWatermarks(Transaction& transaction,
                                                             std::string_view trust);
 
-// Checks the hash chain of a trust from its first record; the sequence of the first record that does
-// not fit, or 0 when all do.
+// Checks the hash chain of a trust from its first record; the sequence of the first record that
+// does not fit, or 0 when all do.
 absl::StatusOr<std::int64_t> FirstBrokenAudit(Transaction& transaction, std::string_view trust);
 absl::StatusOr<std::vector<StoredAuditRecord>> ReadAudit(Transaction& transaction,
                                                          std::string_view trust, std::int64_t after,

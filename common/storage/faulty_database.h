@@ -12,7 +12,8 @@ namespace senda::storage {
 class FaultPlan {
  public:
   enum class Point { kStatement, kBeforeCommit, kAfterCommit };
-  // The next transaction to reach `point` for the `nth` time (from 1) fails with `status`. Thread-safe.
+  // The next transaction to reach `point` for the `nth` time (from 1) fails with `status`.
+  // Thread-safe.
   virtual void FailAt(Point point, int nth, absl::Status status) = 0;
   virtual void Clear() = 0;
   // Statements seen since the last Clear, so that a test can walk through all of them.

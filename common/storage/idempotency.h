@@ -12,9 +12,9 @@
 
 namespace senda::storage {
 
-// Replies kept for 24 hours under (trust, principal, method, request_id), in the transaction that had
-// the effect (AIP-155). Looked up before the etag is, so that a repeated update is answered with its
-// first reply and not with ABORTED.
+// Replies kept for 24 hours under (trust, principal, method, request_id), in the transaction that
+// had the effect (AIP-155). Looked up before the etag is, so that a repeated update is answered
+// with its first reply and not with ABORTED.
 struct ReplyKey {
   std::string_view trust;
   std::string_view principal;
@@ -23,7 +23,8 @@ struct ReplyKey {
 };
 
 // The stored reply for `key`: nullopt when there is none or it has expired; INVALID_ARGUMENT /
-// REQUEST_ID_REUSED when it was stored for a request whose body had another SHA-256 than `body_hash`.
+// REQUEST_ID_REUSED when it was stored for a request whose body had another SHA-256 than
+// `body_hash`.
 absl::StatusOr<std::optional<std::string>> FindReply(Transaction& transaction, const ReplyKey& key,
                                                      std::string_view body_hash, absl::Time now);
 absl::Status SaveReply(Transaction& transaction, const ReplyKey& key, std::string_view body_hash,

@@ -5,8 +5,8 @@
 
 namespace senda::storage {
 
-// One numbered step of a service's schema, embedded at build time from `migrations/NNNN_name.sql`. The views point at
-// static data and live as long as the program.
+// One numbered step of a service's schema, embedded at build time from `migrations/NNNN_name.sql`.
+// The views point at static data and live as long as the program.
 struct Migration {
   int number;             // Positive, unique in its service, applied in ascending order.
   std::string_view name;  // The file's name without number and suffix: "create_goals".

@@ -1,0 +1,42 @@
+#include "common/storage/database.h"
+
+#include <utility>
+
+#include "absl/synchronization/notification.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "common/storage/database_url.h"
+#include "common/storage/sqlite/sqlite_database.h"
+
+namespace senda::storage {
+
+absl::Status Database::Run(AccessMode mode, std::string_view trust, Body body) {
+  absl::Notification finished;
+  absl::Status outcome;
+  RETURN_IF_ERROR(
+      Submit(mode, trust, absl::InfiniteFuture(), std::move(body), [&](absl::Status status) {
+        outcome = std::move(status);
+        finished.Notify();
+      }));
+  finished.WaitForNotification();
+  return outcome;
+}
+
+absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const DatabaseOptions& options) {
+  ASSIGN_OR_RETURN(const DatabaseUrl url, ParseDatabaseUrl(options.url));
+  RETURN_IF_ERROR(CheckSchemaName(options.schema));
+  switch (url.kind) {
+    case DatabaseUrl::Kind::kSqliteFile:
+      return sqlite::SqliteDatabase::Open(url.path, options, nullptr);
+    case DatabaseUrl::Kind::kSqliteMemory: {
+      ASSIGN_OR_RETURN(auto scratch, sqlite::ScratchFile::Create());
+      const std::string path = scratch->path();
+      return sqlite::SqliteDatabase::Open(path, options, std::move(scratch));
+    }
+    case DatabaseUrl::Kind::kPostgres:
+      return errors::DatabaseUnavailable("postgres");
+  }
+  return errors::Internal("unknown kind of database");
+}
+
+}  // namespace senda::storage

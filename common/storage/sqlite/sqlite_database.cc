@@ -1,0 +1,135 @@
+#include "common/storage/sqlite/sqlite_database.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "common/storage/health_query.h"
+#include "common/storage/sqlite/group_commit.h"
+#include "common/storage/sqlite/sqlite_dialect.h"
+#include "common/storage/sqlite/sqlite_transaction.h"
+#include "common/time/clock.h"
+
+namespace senda::storage::sqlite {
+namespace {
+
+constexpr std::size_t kMostPerCommit = 256;
+// A log of 16 MiB is copied even while writers wait; a smaller one once they pause.
+constexpr int kLargeLogPages = 4'000;
+constexpr int kSmallLogPages = 100;
+constexpr absl::Duration kPause = absl::Milliseconds(50);
+
+absl::Status ReadOn(Connection& connection, absl::Time deadline,
+                    absl::FunctionRef<absl::Status(Transaction&)> body) {
+  connection.set_deadline(deadline);
+  RETURN_IF_ERROR(connection.Run("BEGIN"));
+  SqliteTransaction transaction(connection);
+  absl::Status status = transaction.Outcome(body(transaction));
+  connection.set_deadline(absl::InfiniteFuture());
+  if (connection.in_transaction()) {
+    absl::Status ended = connection.Run("COMMIT");
+    if (status.ok()) status = std::move(ended);
+  }
+  return status;
+}
+
+}  // namespace
+
+SqliteDatabase::SqliteDatabase(const DatabaseOptions& options, std::unique_ptr<ScratchFile> scratch)
+    : scratch_(std::move(scratch)),
+      statement_timeout_(options.statement_timeout),
+      writes_(static_cast<std::size_t>(options.queue_limit)),
+      reads_(static_cast<std::size_t>(options.queue_limit)) {}
+
+absl::StatusOr<std::unique_ptr<Database>> SqliteDatabase::Open(
+    const std::string& path, const DatabaseOptions& options, std::unique_ptr<ScratchFile> scratch) {
+  const Role writer_role = scratch != nullptr ? Role::kScratchWriter : Role::kWriter;
+  std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(options, std::move(scratch)));
+  ASSIGN_OR_RETURN(database->writer_, Connection::Open(path, writer_role));
+  for (int i = 0; i < std::max(1, options.readers); ++i) {
+    ASSIGN_OR_RETURN(auto reader, Connection::Open(path, Role::kReader));
+    database->readers_.push_back(std::move(reader));
+  }
+  const unsigned inline_connections = std::max(2u, std::thread::hardware_concurrency());
+  for (unsigned i = 0; i < inline_connections; ++i) {
+    ASSIGN_OR_RETURN(auto connection, Connection::Open(path, Role::kReader));
+    absl::MutexLock lock(&database->inline_mutex_);
+    database->idle_inline_.push_back(std::move(connection));
+  }
+  SqliteDatabase* self = database.get();
+  self->threads_.emplace_back([self] { self->WriteLoop(); });
+  for (const auto& reader : self->readers_) {
+    self->threads_.emplace_back([self, connection = reader.get()] { self->ReadLoop(*connection); });
+  }
+  return database;
+}
+
+SqliteDatabase::~SqliteDatabase() {
+  writes_.Close();
+  reads_.Close();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void SqliteDatabase::WriteLoop() {
+  int retry_at = kLargeLogPages;
+  for (;;) {
+    const bool log_waits = writer_->wal_pages() >= kSmallLogPages;
+    auto batch = writes_.Take(kMostPerCommit, log_waits ? kPause : absl::InfiniteDuration());
+    if (!batch.has_value()) break;
+    const bool paused = batch->empty();
+    if (!paused) CommitTogether(*writer_, std::move(*batch), statement_timeout_);
+    if (paused || writer_->wal_pages() >= retry_at) {
+      writer_->Checkpoint();
+      // A long reader can hold the log; trying again at every commit would only cost time.
+      retry_at = writer_->wal_pages() + kLargeLogPages;
+    }
+  }
+  writer_->Checkpoint();
+}
+
+void SqliteDatabase::ReadLoop(Connection& connection) {
+  for (;;) {
+    auto taken = reads_.Take(1, absl::InfiniteDuration());
+    if (!taken.has_value()) return;
+    if (taken->empty()) continue;
+    const Work& work = taken->front();
+    const absl::Time now = time::Clock::System().Now();
+    if (now >= work.deadline) {
+      work.done(errors::DeadlineSpent());
+      continue;
+    }
+    work.done(ReadOn(connection, std::min(work.deadline, now + statement_timeout_), work.body));
+  }
+}
+
+absl::Status SqliteDatabase::Submit(AccessMode mode, std::string_view trust, absl::Time deadline,
+                                    Body body, Done done) {
+  Work work{mode, std::string(trust), deadline, std::move(body), std::move(done)};
+  WorkQueue& queue = mode == AccessMode::kRead ? reads_ : writes_;
+  if (!queue.Push(work)) return errors::Overloaded(absl::Milliseconds(100));
+  return absl::OkStatus();
+}
+
+bool SqliteDatabase::TryReadInline(std::string_view /*trust*/,
+                                   absl::FunctionRef<absl::Status(Transaction&)> body,
+                                   absl::Status& outcome) {
+  std::unique_ptr<Connection> connection;
+  {
+    absl::MutexLock lock(&inline_mutex_);
+    if (idle_inline_.empty()) return false;
+    connection = std::move(idle_inline_.back());
+    idle_inline_.pop_back();
+  }
+  outcome = ReadOn(*connection, time::Clock::System().Now() + statement_timeout_, body);
+  absl::MutexLock lock(&inline_mutex_);
+  idle_inline_.push_back(std::move(connection));
+  return true;
+}
+
+DatabaseHealth SqliteDatabase::Health() { return QueryHealth(*this); }
+
+const Dialect& SqliteDatabase::dialect() const { return Sqlite(); }
+
+}  // namespace senda::storage::sqlite
