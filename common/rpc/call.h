@@ -1,0 +1,90 @@
+#ifndef SENDA_COMMON_RPC_CALL_H_
+#define SENDA_COMMON_RPC_CALL_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/rpc/principal.h"
+#include "common/storage/change_log.h"
+#include "common/storage/database.h"
+
+namespace senda::rpc {
+
+// A finished reply: serialised once, shared by every call that answers with it.
+using Bytes = std::shared_ptr<const std::string>;
+
+// What is known of a call before its handler runs.
+struct CallContext {
+  std::string method;  // "senda.pupils.v1.PupilsService/GetPupil"
+  Principal principal;
+  std::string trust;  // trust id; Database::kAllTrusts for platform RPCs
+  Scope scope;
+  absl::Time now;
+  absl::Time deadline;
+  std::string request_id;   // "" when the caller gave none
+  std::string traceparent;  // W3C, to be forwarded
+};
+
+// One call as its handler sees it. A handler decides with pure functions, reads and writes through
+// tx(), and tells here what it changed and whom it saw. Used by one thread at a time.
+//
+// A transaction body may run more than once, so a handler makes no RPC, cache write or metric:
+// it queues them with AfterCommit. What an attempt told is forgotten when the next one begins.
+class Call {
+ public:
+  explicit Call(CallContext context) : context_(std::move(context)) {}
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+
+  const CallContext& context() const { return context_; }
+  const Principal& principal() const { return context_.principal; }
+  const std::string& trust() const { return context_.trust; }
+  const Scope& scope() const { return context_.scope; }
+  // The time of the call: the same for all it writes.
+  absl::Time now() const { return context_.now; }
+  absl::Time deadline() const { return context_.deadline; }
+
+  // The transaction of the attempt under way. CHECK-fails in an RPC of effect COMPOSE and in a
+  // preparation, which have none.
+  storage::Transaction& tx();
+
+  // Tells that a resource changed; the actor is filled in. Written to the change log and the audit
+  // in the same transaction.
+  void Changed(storage::Change change, std::string_view child = "");
+  // Tells that the reply shows data about a child; leaves an audit record before the reply.
+  void SawChild(std::string_view pupil, std::string_view school);
+
+  // Queues work for after the commit; runs on a worker thread before the reply is sent, and may
+  // block for a while.
+  void AfterCommit(std::function<void()> work);
+
+  // Begins an attempt of the transaction body; the pipeline calls it, and tests do.
+  void BeginAttempt(storage::Transaction* transaction);
+
+  const std::vector<storage::Change>& changes() const { return changes_; }
+  // The children seen or changed: names, in order of appearance.
+  const std::vector<std::string>& children() const { return children_; }
+  const std::string& children_school() const { return children_school_; }
+  std::vector<std::function<void()>> TakeAfterCommit() { return std::move(after_commit_); }
+
+  // Room for what a preparation learnt before the transaction began (an answer of another service).
+  // Kept over attempts.
+  std::shared_ptr<void> prepared;
+
+ private:
+  const CallContext context_;
+  storage::Transaction* transaction_ = nullptr;
+  std::vector<storage::Change> changes_;
+  std::vector<std::string> children_;
+  std::string children_school_;
+  std::vector<std::function<void()>> after_commit_;
+};
+
+}  // namespace senda::rpc
+
+#endif  // SENDA_COMMON_RPC_CALL_H_

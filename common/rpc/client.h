@@ -1,0 +1,100 @@
+#ifndef SENDA_COMMON_RPC_CLIENT_H_
+#define SENDA_COMMON_RPC_CLIENT_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/rpc/call.h"
+#include "google/protobuf/message.h"
+
+namespace grpc {
+class ChannelInterface;
+}
+
+namespace senda::rpc {
+
+// How one call goes out.
+struct CallOptions {
+  std::string token;        // bearer token; "" for none
+  std::string traceparent;  // "" for none
+  absl::Time deadline = absl::InfiniteFuture();  // required in practice: InfiniteFuture waits 60 s
+
+  // The options by which a call on behalf of `call` goes on to another service: the caller's own
+  // token, so that the other service decides on the person, and a deadline that leaves us 10 ms.
+  static CallOptions OnBehalfOf(const Call& call);
+};
+
+// A stream of batches: one reply for each request, in order. Not thread-safe.
+class BatchStream {
+ public:
+  virtual ~BatchStream() = default;
+  // Sends one batch and waits for its reply.
+  virtual absl::Status Exchange(const google::protobuf::Message& request,
+                                google::protobuf::Message& reply) = 0;
+  // Tells that no more come, and returns how the call ended.
+  virtual absl::Status Close() = 0;
+};
+
+// A server stream. Not thread-safe.
+class ReplyStream {
+ public:
+  virtual ~ReplyStream() = default;
+  // False at the end; then Finish tells how it ended.
+  virtual bool Read(google::protobuf::Message& message) = 0;
+  virtual void Cancel() = 0;
+  virtual absl::Status Finish() = 0;
+};
+
+// Calls methods of one server by their names, "senda.pupils.v1.PupilsService/GetPupil". Thread-safe;
+// keep one for long. Errors come back as they left the server, with their ErrorInfo. A server that
+// cannot be reached gives UNAVAILABLE.
+class Client {
+ public:
+  explicit Client(std::shared_ptr<grpc::ChannelInterface> channel);
+
+  absl::Status Call(std::string_view method, const google::protobuf::Message& request,
+                    google::protobuf::Message& reply, const CallOptions& options) const;
+
+  template <typename Reply>
+  absl::StatusOr<Reply> Call(std::string_view method, const google::protobuf::Message& request,
+                             const CallOptions& options) const {
+    Reply reply;
+    absl::Status status = Call(method, request, reply, options);
+    if (!status.ok()) return status;
+    return reply;
+  }
+
+  // The same without waiting: `done` is called once, on a gRPC thread, and must not block. `request`
+  // and `reply` must live until then.
+  void CallAsync(std::string_view method, const google::protobuf::Message& request,
+                 google::protobuf::Message& reply, const CallOptions& options,
+                 std::function<void(absl::Status)> done) const;
+
+  std::unique_ptr<BatchStream> OpenBatches(std::string_view method, const CallOptions& options) const;
+  std::unique_ptr<ReplyStream> OpenReplies(std::string_view method,
+                                           const google::protobuf::Message& request,
+                                           const CallOptions& options) const;
+
+ private:
+  std::shared_ptr<grpc::ChannelInterface> channel_;
+};
+
+// Where TLS material lies; all empty for plaintext. Files are read when the channel is made.
+struct ClientTls {
+  std::string ca_path;
+  std::string certificate_path;
+  std::string key_path;
+};
+
+// A client for a server's address ("127.0.0.1:50051", "dns:///pupils:50051"), with round robin over
+// its addresses and no retry of its own.
+absl::StatusOr<std::unique_ptr<Client>> Connect(const std::string& address, const ClientTls& tls = {});
+
+}  // namespace senda::rpc
+
+#endif  // SENDA_COMMON_RPC_CLIENT_H_

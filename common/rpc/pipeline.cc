@@ -1,0 +1,201 @@
+#include "common/rpc/pipeline.h"
+
+#include <utility>
+
+#include "common/resource/names.h"
+#include "common/rpc/transaction_step.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+
+namespace senda::rpc {
+namespace {
+
+using storage::AccessMode;
+
+// The name that says which trust the request is about.
+const std::string& TrustBearingName(const Method& method, const google::protobuf::Message& request) {
+  static const std::string kEmpty;
+  const google::protobuf::Message* message = &request;
+  for (std::size_t i = 0; i + 1 < method.trust_path.size(); ++i) {
+    message = &message->GetReflection()->GetMessage(*message, method.trust_path[i]);
+  }
+  if (method.trust_path.empty()) return kEmpty;
+  std::string scratch;
+  return message->GetReflection()->GetStringReference(*message, method.trust_path.back(), &scratch);
+}
+
+std::string TrustFieldPath(const Method& method) {
+  std::string path;
+  for (const auto* field : method.trust_path) {
+    path += (path.empty() ? "" : ".") + field->name();
+  }
+  return path;
+}
+
+std::string RequestId(const Method& method, const google::protobuf::Message& request) {
+  if (method.request_id_field == nullptr) return "";
+  return request.GetReflection()->GetString(request, method.request_id_field);
+}
+
+// One unary call on its way through steps 5 to 8; keeps itself alive by the callbacks that hold it.
+class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
+ public:
+  UnaryCall(const Method& method, const Backend& backend, const Pipeline::Parts& parts,
+            Incoming incoming, CallContext context, Finish finish)
+      : method_(method),
+        backend_(backend),
+        parts_(parts),
+        incoming_(std::move(incoming)),
+        call_(std::move(context)),
+        finish_(std::move(finish)) {}
+
+  void Start() {
+    switch (method_.policy.effect()) {
+      case options::v1::EFFECT_WRITE:
+        return method_.preparation ? OnWorker(&UnaryCall::PrepareThenWrite) : Write();
+      case options::v1::EFFECT_READ:
+        return Read();
+      default:
+        return OnWorker(&UnaryCall::Compose);
+    }
+  }
+
+ private:
+  void OnWorker(void (UnaryCall::*step)()) {
+    auto self = shared_from_this();
+    if (!parts_.workers.Submit([self, step] { (self.get()->*step)(); })) {
+      finish_(errors::Overloaded(absl::Milliseconds(200)), nullptr);
+    }
+  }
+
+  void Compose() {
+    if (parts_.clock.Now() >= call_.deadline()) return finish_(errors::DeadlineSpent(), nullptr);
+    auto reply = method_.handler(call_, *incoming_.request);
+    if (!reply.ok()) return finish_(std::move(reply).status(), nullptr);
+    finish_(absl::OkStatus(), *std::move(reply));
+  }
+
+  void PrepareThenWrite() {
+    absl::Status prepared = method_.preparation(call_, *incoming_.request);
+    if (!prepared.ok()) return finish_(std::move(prepared), nullptr);
+    Write();
+  }
+
+  void Write() {
+    auto self = shared_from_this();
+    absl::Status admitted = backend_.database->Submit(
+        AccessMode::kWrite, call_.trust(), call_.deadline(),
+        [self](storage::Transaction& transaction) {
+          return RunWrite(self->method_, self->call_, *self->incoming_.request, transaction,
+                          self->reply_);
+        },
+        [self](absl::Status outcome) { self->Committed(std::move(outcome)); });
+    if (!admitted.ok()) finish_(std::move(admitted), nullptr);
+  }
+
+  void Committed(absl::Status outcome) {
+    auto work = call_.TakeAfterCommit();
+    if (!outcome.ok() || work.empty()) return finish_(std::move(outcome), std::move(reply_));
+    parts_.workers.SubmitAlways([self = shared_from_this(), work = std::move(work)] {
+      for (const auto& step : work) step();
+      self->finish_(absl::OkStatus(), std::move(self->reply_));
+    });
+  }
+
+  void Read() {
+    auto body = [this](storage::Transaction& transaction) {
+      return RunRead(method_, call_, *incoming_.request, transaction, reply_);
+    };
+    absl::Status outcome;
+    if (method_.point_read && backend_.database->TryReadInline(call_.trust(), body, outcome)) {
+      return AuditThenFinish(std::move(outcome));
+    }
+    auto self = shared_from_this();
+    absl::Status admitted = backend_.database->Submit(
+        AccessMode::kRead, call_.trust(), call_.deadline(),
+        [self, body](storage::Transaction& transaction) { return body(transaction); },
+        [self](absl::Status done) { self->AuditThenFinish(std::move(done)); });
+    if (!admitted.ok()) finish_(std::move(admitted), nullptr);
+  }
+
+  void AuditThenFinish(absl::Status outcome) {
+    if (!outcome.ok() || call_.children().empty()) return finish_(std::move(outcome), std::move(reply_));
+    backend_.audit_log->Append(call_.trust(), AuditOf(call_, "READ"),
+                               [self = shared_from_this()](absl::Status recorded) {
+                                 self->finish_(std::move(recorded), std::move(self->reply_));
+                               });
+  }
+
+  const Method& method_;
+  const Backend& backend_;
+  const Pipeline::Parts parts_;
+  const Incoming incoming_;
+  Call call_;
+  const Finish finish_;
+  Bytes reply_;
+};
+
+}  // namespace
+
+absl::StatusOr<CallContext> Pipeline::Admit(const Method& method, const Incoming& incoming) const {
+  CallContext context;
+  context.method = method.full_name;
+  context.now = parts_.clock.Now();
+  context.deadline = incoming.deadline;
+  context.traceparent = incoming.traceparent;
+  if (context.now >= incoming.deadline) return errors::DeadlineSpent();
+  if (!method.policy.anonymous()) {
+    ASSIGN_OR_RETURN(context.principal,
+                     parts_.authenticator.Authenticate(incoming.authorization, context.now));
+    const std::string& name = TrustBearingName(method, *incoming.request);
+    const bool platform = method.policy.platform();
+    context.trust = platform ? storage::Database::kAllTrusts : resource::TrustOf(name);
+    if (context.trust.empty()) {
+      return errors::InvalidField(TrustFieldPath(method),
+                                  "give a name that begins with trusts/{trust}", "NAME_MALFORMED");
+    }
+    ASSIGN_OR_RETURN(auto grants, parts_.grants.GrantsOf(context.principal.subject, context.now));
+    ASSIGN_OR_RETURN(context.scope, Authorise(grants, method.policy.permission(), context.trust,
+                                              platform ? "trusts" : name, context.now));
+  }
+  method.clearer->Clear(*incoming.request);
+  auto violations = method.validator->Validate(*incoming.request);
+  if (!violations.empty()) return errors::InvalidFields(std::move(violations));
+  context.request_id = RequestId(method, *incoming.request);
+  return context;
+}
+
+void Pipeline::Handle(const Method& method, const Backend& backend, Incoming incoming,
+                      Finish finish) const {
+  parts_.observer.Started(method);
+  const absl::Time start = absl::Now();
+  auto context = Admit(method, incoming);
+  Finish observed = [&observer = parts_.observer, &method, start, finish = std::move(finish),
+                     trust = context.ok() ? context->trust : std::string(),
+                     traceparent = incoming.traceparent](absl::Status status, Bytes reply) {
+    observer.Finished(method, status, trust, traceparent, absl::Now() - start);
+    finish(std::move(status), std::move(reply));
+  };
+  if (!context.ok()) return observed(context.status(), nullptr);
+  std::make_shared<UnaryCall>(method, backend, parts_, std::move(incoming), *std::move(context),
+                              std::move(observed))
+      ->Start();
+}
+
+absl::Status Pipeline::HandleStream(const Method& method, const Backend&, Incoming incoming,
+                                    StreamWriter& writer) const {
+  parts_.observer.Started(method);
+  const absl::Time start = absl::Now();
+  auto context = Admit(method, incoming);
+  absl::Status status = context.status();
+  std::string trust;
+  if (context.ok()) {
+    trust = context->trust;
+    Call call(*std::move(context));
+    status = method.stream_handler(call, *incoming.request, writer);
+  }
+  parts_.observer.Finished(method, status, trust, incoming.traceparent, absl::Now() - start);
+  return status;
+}
+
+}  // namespace senda::rpc
