@@ -1,0 +1,345 @@
+#include "common/resource/filter_sql.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/resource/collation.h"
+#include "common/resource/filter_field.h"
+#include "common/resource/filter_parser.h"
+#include "common/resource/filter_value.h"
+#include "common/resource/names.h"
+#include "common/status/status_macros.h"
+#include "fmt/format.h"
+#include "google/api/resource.pb.h"
+
+namespace senda::resource {
+namespace {
+
+using Kind = FilterNode::Kind;
+
+constexpr std::string_view kOperator = "FILTER_OPERATOR_UNSUPPORTED";
+constexpr std::string_view kInvalid = "FILTER_VALUE_INVALID";
+
+bool IsEquality(Comparator comparator) {
+  return comparator == Comparator::kEqual || comparator == Comparator::kNotEqual;
+}
+
+bool HasOrder(FilterType type) {
+  return type == FilterType::kText || type == FilterType::kInt || type == FilterType::kDouble ||
+         type == FilterType::kTimestamp || type == FilterType::kDate;
+}
+
+std::string_view SqlOperator(Comparator comparator) {
+  if (comparator == Comparator::kNotEqual) return "<>";
+  return comparator == Comparator::kHas ? "=" : ComparatorText(comparator);
+}
+
+class Compiler {
+ public:
+  Compiler(const ResourcePlan& plan, const storage::Dialect& dialect, int first_parameter)
+      : plan_(plan), dialect_(dialect), first_parameter_(first_parameter) {}
+
+  absl::StatusOr<SqlCondition> Compile(const FilterNode& root) {
+    ASSIGN_OR_RETURN(std::string sql, Node(root));
+    return SqlCondition{.sql = std::move(sql), .parameters = std::move(parameters_)};
+  }
+
+ private:
+  std::string Bind(OwnedValue value) {
+    parameters_.push_back(std::move(value));
+    return fmt::format("${}", first_parameter_ + static_cast<int>(parameters_.size()) - 1);
+  }
+
+  absl::StatusOr<std::string> Node(const FilterNode& node) {
+    switch (node.kind) {
+      case Kind::kAnd:
+        return Group(node, " AND ");
+      case Kind::kOr:
+        return Group(node, " OR ");
+      case Kind::kNot: {
+        ASSIGN_OR_RETURN(const std::string child, Node(node.children.front()));
+        return fmt::format("(NOT {})", child);
+      }
+      case Kind::kText:
+        return AnyText(node.value);
+      case Kind::kRestriction:
+        return Restriction(node);
+    }
+    return std::string();
+  }
+
+  absl::StatusOr<std::string> Group(const FilterNode& node, std::string_view separator) {
+    std::string sql = "(";
+    for (const FilterNode& child : node.children) {
+      if (sql.size() > 1) sql += separator;
+      ASSIGN_OR_RETURN(const std::string child_sql, Node(child));
+      sql += child_sql;
+    }
+    return sql + ")";
+  }
+
+  absl::StatusOr<std::string> AnyText(const FilterValue& value) {
+    const Column* named = value.quoted ? nullptr : plan_.FindColumn(value.text);
+    if (named != nullptr && named->kind == ColumnKind::kBool) {
+      // Searching text for it would find nothing and look like an answer.
+      return FilterError(
+          fmt::format("'{0}' alone is text to look for; write '{0} = true'", value.text),
+          value.position, "FILTER_SYNTAX");
+    }
+    if (!value.wildcards.empty()) {
+      return FilterError("a wildcard needs a field, as in 'field = \"word*\"'", value.position,
+                         kInvalid);
+    }
+    std::string parameter, sql;
+    for (const Column& column : plan_.columns()) {
+      if (column.kind != ColumnKind::kText ||
+          column.field->options().HasExtension(google::api::resource_reference)) {
+        continue;
+      }
+      if (parameter.empty()) parameter = Bind(value.text);
+      sql += sql.empty() ? "(" : " OR ";
+      sql += TwoValued(dialect_.Contains(column.name, parameter), column.optional);
+    }
+    if (sql.empty()) {
+      return FilterError("the resource has no text to look in; write 'field = value'",
+                         value.position, kOperator);
+    }
+    return sql + ")";
+  }
+
+  absl::StatusOr<std::string> Restriction(const FilterNode& node) {
+    ASSIGN_OR_RETURN(FilterField field, ResolveFilterField(plan_, node.path));
+    const FilterValue& value = node.value;
+    if (node.comparator == Comparator::kHas && value.IsPresence()) return Presence(field);
+    if (IsEquality(node.comparator) && field.nullable && !value.quoted && value.text == "null") {
+      const std::string present = Presence(field);
+      return node.comparator == Comparator::kEqual ? fmt::format("(NOT {})", present) : present;
+    }
+    if (node.comparator == Comparator::kHas &&
+        (field.type == FilterType::kMessage || field.type == FilterType::kMap)) {
+      FilterPath inner = node.path;
+      inner.parts.push_back(value.text);
+      inner.positions.push_back(value.position);
+      ASSIGN_OR_RETURN(const FilterField found, ResolveFilterField(plan_, inner));
+      return Presence(found);
+    }
+    RETURN_IF_ERROR(CheckOperator(field, node));
+    if (field.type == FilterType::kName) return NameCondition(node.comparator, value);
+    if (!field.repeated) return Comparison(field, node.comparator, value, field.column);
+    ASSIGN_OR_RETURN(const std::string predicate,
+                     Comparison(field, Comparator::kEqual, value, "element"));
+    return TwoValued(dialect_.JsonArrayAny(field.column, field.array_path, predicate), true);
+  }
+
+  absl::Status CheckOperator(const FilterField& field, const FilterNode& node) const {
+    const bool equality = IsEquality(node.comparator);
+    bool applies = node.comparator == Comparator::kHas;
+    if (field.type == FilterType::kMessage || field.type == FilterType::kMap ||
+        field.type == FilterType::kOpaque) {
+      applies = false;
+    } else if (field.type == FilterType::kEtag) {
+      applies = equality;
+    } else if (!field.repeated) {
+      applies = applies || equality || HasOrder(field.type);
+    }
+    if (applies) {
+      const bool pattern = field.type == FilterType::kName || field.type == FilterType::kText;
+      const bool contains = node.comparator == Comparator::kHas && !field.repeated;
+      if (node.value.wildcards.empty() || !pattern || (equality && !field.repeated) ||
+          (field.repeated && !contains)) {
+        return absl::OkStatus();
+      }
+      return FilterError("a wildcard goes with '=' and '!=' only", node.value.position, kInvalid);
+    }
+    const std::string_view hint = field.repeated ? "use ':', which asks whether an element matches"
+                                                 : "it goes with =, != and :";
+    return FilterError(
+        fmt::format("'{}' does not apply to field '{}'; {}", ComparatorText(node.comparator),
+                    field.text,
+                    HasOrder(field.type) || field.type == FilterType::kBool ||
+                            field.type == FilterType::kEnum || field.type == FilterType::kName
+                        ? hint
+                        : Describe(field.type)),
+        node.path.positions.front(), kOperator);
+  }
+
+  // A name is not a column of its own: trust and id are, and their index answers the exact match.
+  absl::StatusOr<std::string> NameCondition(Comparator comparator, const FilterValue& value) {
+    const std::string_view negation = comparator == Comparator::kNotEqual ? "NOT " : "";
+    if (comparator != Comparator::kHas && value.wildcards.empty()) {
+      const std::optional<NameView> name = SplitName(value.text);
+      if (!name.has_value() || name->collection != plan_.collection()) {
+        return FilterError(fmt::format("field 'name' must be compared with a name like {}",
+                                       FormatName("{trust}", plan_.collection(), "{id}")),
+                           value.position, kInvalid);
+      }
+      const std::string trust = Bind(std::string(name->trust));
+      return fmt::format("({}(trust = {} AND id = {}))", negation, trust,
+                         Bind(std::string(name->id)));
+    }
+    const std::string sql =
+        plan_.collection() == "trusts"
+            ? "('trusts/' || id)"
+            : fmt::format("('trusts/' || trust || '/{}/' || id)", plan_.collection());
+    if (comparator == Comparator::kHas) {
+      return fmt::format("({})", dialect_.Contains(sql, Bind(value.text)));
+    }
+    return fmt::format("({}({}))", negation, Match(sql, value));
+  }
+
+  std::string Match(const std::string& sql, const FilterValue& value) {
+    const std::string parameter = Bind(WildcardPattern(value, dialect_.name()));
+    return fmt::format("{} {} {}", sql, dialect_.name() == "postgres" ? "LIKE" : "GLOB", parameter);
+  }
+
+  // `base` is the column, or the element of an array that is looked at.
+  absl::StatusOr<std::string> Comparison(const FilterField& field, Comparator comparator,
+                                         const FilterValue& value, const std::string& base) {
+    std::string sql = ValueSql(field, base);
+    if (field.type == FilterType::kText && comparator == Comparator::kHas) {
+      return Guarded(field, base, dialect_.Contains(sql, Bind(value.text)));
+    }
+    if (field.type == FilterType::kText && !value.wildcards.empty() && IsEquality(comparator)) {
+      const std::string match = Match(sql, value);
+      return Guarded(field, base,
+                     comparator == Comparator::kEqual ? match : fmt::format("NOT ({})", match));
+    }
+    ASSIGN_OR_RETURN(OwnedValue operand, ReadFilterValue(field, value));
+    const bool is_order = comparator != Comparator::kHas && !IsEquality(comparator);
+    if (is_order && (field.type == FilterType::kText ||
+                     (field.type == FilterType::kTimestamp && field.in_json))) {
+      sql = ByCodePoint(sql, dialect_);
+    }
+    const std::string parameter = Bind(std::move(operand));
+    return Guarded(field, base, fmt::format("{} {} {}", sql, SqlOperator(comparator), parameter));
+  }
+
+  // Whether the value inside JSON, when it is missing there, has the zero value of its type.
+  static bool HasDefault(const FilterField& field) { return field.in_json && !field.nullable; }
+
+  // The value as SQL of the type that ReadFilterValue gives.
+  std::string ValueSql(const FilterField& field, const std::string& base) const {
+    if (!field.in_json) return base;
+    if (field.repeated && field.path.empty()) return ElementSql(field);
+    switch (field.type) {
+      case FilterType::kInt:
+      case FilterType::kDouble:
+        return OrZero(field, dialect_.JsonNumber(base, field.path), "0");
+      case FilterType::kBool:
+        return OrZero(field, dialect_.JsonText(base, field.path), "'false'");
+      case FilterType::kEnum:
+        return OrZero(field, dialect_.JsonText(base, field.path),
+                      fmt::format("'{}'", field.field->enum_type()->FindValueByNumber(0)->name()));
+      case FilterType::kTimestamp:
+        // Without the Z, shorter is earlier: 09:00:00 comes before 09:00:00.500.
+        return fmt::format("REPLACE({}, 'Z', '')", dialect_.JsonText(base, field.path));
+      case FilterType::kDate:
+        return DateSql(base, field.path);
+      default:
+        return OrZero(field, dialect_.JsonText(base, field.path), "''");
+    }
+  }
+
+  static std::string ElementSql(const FilterField& field) {
+    switch (field.type) {
+      case FilterType::kInt:
+      case FilterType::kDouble:
+        return "CAST(element AS DOUBLE PRECISION)";
+      case FilterType::kTimestamp:
+        return "REPLACE(element, 'Z', '')";
+      default:
+        return "element";
+    }
+  }
+
+  static std::string OrZero(const FilterField& field, const std::string& sql,
+                            std::string_view zero) {
+    return HasDefault(field) ? fmt::format("COALESCE({}, {})", sql, zero) : sql;
+  }
+
+  // A date in JSON is {"year": 2014, "month": 8, "day": 31}.
+  std::string DateSql(const std::string& base, std::vector<std::string> path) const {
+    path.emplace_back("year");
+    std::string sql = fmt::format("({} * 10000", dialect_.JsonNumber(base, path));
+    path.back() = "month";
+    sql += fmt::format(" + COALESCE({}, 0) * 100", dialect_.JsonNumber(base, path));
+    path.back() = "day";
+    return sql + fmt::format(" + COALESCE({}, 0))", dialect_.JsonNumber(base, path));
+  }
+
+  // `condition`, made false where the value, or the message around it, is absent.
+  std::string Guarded(const FilterField& field, const std::string& base,
+                      const std::string& condition) const {
+    if (!field.in_json) {
+      return field.nullable ? fmt::format("({} IS NOT NULL AND {})", base, condition)
+                            : fmt::format("({})", condition);
+    }
+    if (!HasDefault(field)) return TwoValued(condition, true);
+    std::vector<std::string> around = field.path;
+    if (!around.empty()) around.pop_back();
+    const std::string message = around.empty() ? base : dialect_.JsonText(base, around);
+    return fmt::format("({} IS NOT NULL AND {})", message, condition);
+  }
+
+  static std::string TwoValued(const std::string& condition, bool nullable) {
+    return nullable ? fmt::format("COALESCE({}, FALSE)", condition)
+                    : fmt::format("({})", condition);
+  }
+
+  std::string Presence(const FilterField& field) const {
+    if (!field.repeated) return PresenceAt(field, field.column);
+    if (!field.path.empty()) {
+      return TwoValued(
+          dialect_.JsonArrayAny(field.column, field.array_path, PresenceAt(field, "element")),
+          true);
+    }
+    if (field.array_path.empty()) return fmt::format("({} IS NOT NULL)", field.column);
+    return TwoValued(dialect_.JsonText(field.column, field.array_path) + " <> '[]'", true);
+  }
+
+  std::string PresenceAt(const FilterField& field, const std::string& base) const {
+    if (field.in_json) {
+      if (field.nullable) {
+        return fmt::format("({} IS NOT NULL)",
+                           field.path.empty() ? base : dialect_.JsonText(base, field.path));
+      }
+      return Guarded(field, base, ValueSql(field, base) + JsonZero(field));
+    }
+    if (field.nullable || field.field == nullptr) return fmt::format("({} IS NOT NULL)", base);
+    if (field.type == FilterType::kOpaque) return fmt::format("(length({}) > 0)", base);
+    const bool text = field.type == FilterType::kText || field.type == FilterType::kEnum;
+    return fmt::format("({} <> {})", base, text ? "''" : "0");
+  }
+
+  static std::string JsonZero(const FilterField& field) {
+    switch (field.type) {
+      case FilterType::kInt:
+      case FilterType::kDouble:
+        return " <> 0";
+      case FilterType::kBool:
+        return " <> 'false'";
+      case FilterType::kEnum:
+        return fmt::format(" <> '{}'", field.field->enum_type()->FindValueByNumber(0)->name());
+      default:
+        return " <> ''";
+    }
+  }
+
+  const ResourcePlan& plan_;
+  const storage::Dialect& dialect_;
+  const int first_parameter_;
+  std::vector<OwnedValue> parameters_;
+};
+
+}  // namespace
+
+absl::StatusOr<SqlCondition> CompileFilter(std::string_view filter, const ResourcePlan& plan,
+                                           const storage::Dialect& dialect, int first_parameter) {
+  ASSIGN_OR_RETURN(const std::optional<FilterNode> root, ParseFilter(filter));
+  if (!root.has_value()) return SqlCondition{};
+  return Compiler(plan, dialect, first_parameter).Compile(*root);
+}
+
+}  // namespace senda::resource
