@@ -7,8 +7,9 @@
 
 namespace senda::storage {
 
-// A database that fails on cue, for tests: wraps another and fails the k-th statement, the commit
-// before it happens, or the report of a commit that did happen (outcome unknown).
+// A database that fails on cue, for tests: wraps another and fails the k-th statement (a batch
+// counts as one), the commit of a write before it happens, or the report of a commit that did
+// happen (outcome unknown). Each fault happens once.
 class FaultPlan {
  public:
   enum class Point { kStatement, kBeforeCommit, kAfterCommit };

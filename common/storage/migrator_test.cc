@@ -16,8 +16,8 @@ constexpr Migration kPupils{101, "pupils",
                             "CREATE INDEX pupils_by_name ON pupils (name);"};
 constexpr Migration kPupilsEdited{101, "pupils", "CREATE TABLE pupils (trust TEXT NOT NULL);"};
 constexpr Migration kClasses{102, "classes", "CREATE TABLE classes (name TEXT NOT NULL);"};
-constexpr Migration kBroken{102, "broken",
-                            "CREATE TABLE half (name TEXT NOT NULL); CREATE TABLE half (again TEXT);"};
+constexpr Migration kBroken{
+    102, "broken", "CREATE TABLE half (name TEXT NOT NULL); CREATE TABLE half (again TEXT);"};
 
 class Migrator : public testing::DatabaseTest {};
 
