@@ -246,6 +246,7 @@ class Parser {
     } else {
       const std::string_view stops = after_comparator ? "()\"',=<>!" : "()\"',=<>!:.";
       const std::size_t start = at_;
+      if (!after_comparator && At('-')) return Error("expected a word or a string, found '-'");
       while (!AtEnd() && !IsSpace(text_[at_]) && stops.find(text_[at_]) == std::string_view::npos) {
         AddCharacter(value, text_[at_++]);
       }
@@ -291,16 +292,33 @@ class Parser {
   int restrictions_ = 0;
 };
 
-std::string Quoted(const FilterValue& value) {
-  if (value.IsPresence()) return "*";
-  std::string text = "\"";
-  for (std::size_t i = 0; i < value.text.size(); ++i) {
-    const char letter = value.text[i];
-    const bool wildcard = std::binary_search(value.wildcards.begin(), value.wildcards.end(), i);
-    if (letter == '"' || letter == '\\' || (letter == '*' && !wildcard)) text += '\\';
-    text += letter;
+std::string Quoted(const std::string& text, const std::vector<std::size_t>& wildcards) {
+  std::string quoted = "\"";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char letter = text[i];
+    const bool wildcard = std::binary_search(wildcards.begin(), wildcards.end(), i);
+    if (letter == '"' || letter == '\\' || (letter == '*' && !wildcard)) quoted += '\\';
+    quoted += letter;
   }
-  return text + "\"";
+  return quoted + "\"";
+}
+
+std::string Formatted(const FilterValue& value) {
+  return value.IsPresence() ? "*" : Quoted(value.text, value.wildcards);
+}
+
+std::string Formatted(const FilterPath& path) {
+  std::string text;
+  for (const std::string& part : path.parts) {
+    const bool plain = !part.empty() &&
+                       !absl::ascii_isupper(static_cast<unsigned char>(part.front())) &&
+                       std::all_of(part.begin(), part.end(), [](unsigned char letter) {
+                         return absl::ascii_isalnum(letter) || letter == '_';
+                       });
+    if (!text.empty()) text += '.';
+    text += plain ? part : Quoted(part, {});
+  }
+  return text;
 }
 
 }  // namespace
@@ -321,10 +339,10 @@ std::string FormatFilter(const FilterNode& node) {
     case Kind::kNot:
       return fmt::format("NOT {}", FormatFilter(node.children.front()));
     case Kind::kText:
-      return Quoted(node.value);
+      return Formatted(node.value);
     case Kind::kRestriction:
-      return fmt::format("{} {} {}", absl::StrJoin(node.path.parts, "."),
-                         ComparatorText(node.comparator), Quoted(node.value));
+      return fmt::format("{} {} {}", Formatted(node.path), ComparatorText(node.comparator),
+                         Formatted(node.value));
   }
   return "";
 }
