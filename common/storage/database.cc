@@ -6,6 +6,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/storage/database_url.h"
+#include "common/storage/postgres/postgres_database.h"
 #include "common/storage/sqlite/sqlite_database.h"
 
 namespace senda::storage {
@@ -34,7 +35,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const DatabaseOptions& op
       return sqlite::SqliteDatabase::Open(path, options, std::move(scratch));
     }
     case DatabaseUrl::Kind::kPostgres:
-      return errors::DatabaseUnavailable("postgres");
+      return postgres::PostgresDatabase::Open(options);
   }
   return errors::Internal("unknown kind of database");
 }

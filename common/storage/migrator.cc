@@ -8,6 +8,7 @@
 #include "common/storage/common_migrations.h"
 #include "common/storage/database_url.h"
 #include "common/storage/migration_target.h"
+#include "common/storage/postgres/postgres_migration.h"
 #include "common/storage/sha256.h"
 #include "common/storage/sqlite/sqlite_database.h"
 #include "common/storage/sqlite/sqlite_migration.h"
@@ -76,8 +77,10 @@ absl::Status Migrate(const DatabaseOptions& options,
       return MigrateFile(url.path, migrations);
     case DatabaseUrl::Kind::kSqliteMemory:
       return errors::Internal("sqlite::memory: exists only while open; use OpenMigrated");
-    case DatabaseUrl::Kind::kPostgres:
-      return errors::DatabaseUnavailable("postgres");
+    case DatabaseUrl::Kind::kPostgres: {
+      ASSIGN_OR_RETURN(auto target, postgres::OpenMigrationTarget(options));
+      return ApplyAll(*target, migrations);
+    }
   }
   return errors::Internal("unknown kind of database");
 }

@@ -18,7 +18,7 @@
 //   INSTANTIATE_TEST_SUITE_P(Engines, GoalStore, senda::testing::TestDatabases(),
 //                            senda::testing::EngineName);
 //
-// SENDA_TEST_POSTGRES is the URL of a PostgreSQL that may create databases
+// SENDA_TEST_POSTGRES is the URL of a PostgreSQL whose user may create schemas and roles
 // ("postgresql://postgres@127.0.0.1:5432/postgres"). Without it PostgreSQL's tests are skipped, or,
 // with SENDA_REQUIRE_SERVERS=1, fail.
 namespace senda::testing {
@@ -29,12 +29,13 @@ inline std::string EngineName(const ::testing::TestParamInfo<const char*>& info)
   return info.param;
 }
 
-// A fresh, empty place for one database: a private folder, or a uniquely named PostgreSQL database.
-// All of it is dropped at the end.
+// A fresh, empty place for one database: a private file, or uniquely named PostgreSQL schemas. All
+// of it is dropped at the end, so it must outlive the databases opened in it.
 class DatabasePlace {
  public:
   virtual ~DatabasePlace() = default;
-  // Options with which the place can be migrated and opened, any number of times.
+  // Options with which the place can be migrated and opened, any number of times. The schema gets a
+  // name that begins with `schema`.
   virtual storage::DatabaseOptions Options(const std::string& schema) const = 0;
 };
 // nullptr when SENDA_TEST_POSTGRES is not set; aborts the test program when the server refuses.

@@ -10,7 +10,8 @@
 namespace senda::storage::postgres {
 
 // Migrates the schema `options.schema`, connected as the user of the URL, who comes to own it.
-absl::StatusOr<std::unique_ptr<MigrationTarget>> OpenMigrationTarget(const DatabaseOptions& options);
+absl::StatusOr<std::unique_ptr<MigrationTarget>> OpenMigrationTarget(
+    const DatabaseOptions& options);
 
 }  // namespace senda::storage::postgres
 

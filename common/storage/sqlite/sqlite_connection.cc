@@ -223,12 +223,15 @@ void Connection::EvictOldest() {
 
 absl::Status Connection::Bind(const Prepared& prepared, std::span<const Value> parameters,
                               std::string_view name) {
-  if (parameters.size() < prepared.index.size()) {
-    return errors::Internal(
-        fmt::format("{}: {} parameters for ${}", name, parameters.size(), prepared.index.size()));
+  if (parameters.size() != prepared.index.size()) {
+    return errors::Internal(fmt::format("{}: {} parameters for ${}", name, parameters.size(),
+                                        prepared.index.size()));
   }
   for (std::size_t i = 0; i < prepared.index.size(); ++i) {
-    if (prepared.index[i] == 0) continue;
+    // PostgreSQL cannot tell the type of a parameter that is not used.
+    if (prepared.index[i] == 0) {
+      return errors::Internal(fmt::format("{}: ${} is not used", name, i + 1));
+    }
     // SQLite would take a zero byte; PostgreSQL cannot, and the engines must agree.
     if (const auto* text = std::get_if<std::string_view>(&parameters[i]);
         text != nullptr && text->find('\0') != std::string_view::npos) {
