@@ -2,11 +2,12 @@
 #define SENDA_COMMON_RESOURCE_ROW_CODEC_H_
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/resource/resource_plan.h"
@@ -57,7 +58,7 @@ class RowCodec {
     bool optional = false;
     bool is_float = false;
     const google::protobuf::FieldDescriptor* descriptor = nullptr;
-    absl::flat_hash_map<std::string, int> enum_numbers;
+    std::map<std::string, int, std::less<>> enum_numbers;
   };
 
   absl::Status AppendJson(const Field& field, std::string_view json, std::string& out) const;

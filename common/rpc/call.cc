@@ -31,6 +31,12 @@ void Call::SawChild(std::string_view pupil, std::string_view school) {
 
 void Call::AfterCommit(std::function<void()> work) { after_commit_.push_back(std::move(work)); }
 
+void Call::ReturnTo(const Told& told) {
+  changes_.resize(told.changes);
+  children_.resize(told.children);
+  after_commit_.resize(told.after_commit);
+}
+
 void Call::BeginAttempt(storage::Transaction* transaction) {
   transaction_ = transaction;
   changes_.clear();

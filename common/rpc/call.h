@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/rpc/principal.h"
+#include "common/status/errors.h"
 #include "common/storage/change_log.h"
 #include "common/storage/database.h"
 
@@ -28,6 +29,8 @@ struct CallContext {
   absl::Time deadline;
   std::string request_id;   // "" when the caller gave none
   std::string traceparent;  // W3C, to be forwarded
+  // In a bulk upsert, what is wrong within single rows ("pupils[3].upn"): the handler refuses those.
+  std::vector<errors::FieldViolation> row_violations;
 };
 
 // One call as its handler sees it. A handler decides with pure functions, reads and writes through
@@ -65,6 +68,13 @@ class Call {
 
   // Begins an attempt of the transaction body; the pipeline calls it, and tests do.
   void BeginAttempt(storage::Transaction* transaction);
+
+  // What has been told so far, and the way back to it when a savepoint undoes what came after.
+  struct Told {
+    std::size_t changes = 0, children = 0, after_commit = 0;
+  };
+  Told Mark() const { return {changes_.size(), children_.size(), after_commit_.size()}; }
+  void ReturnTo(const Told& told);
 
   const std::vector<storage::Change>& changes() const { return changes_; }
   // The children seen or changed: names, in order of appearance.

@@ -1,4 +1,6 @@
+#include <cmath>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -35,7 +37,11 @@ Rule Unique(T (Reflection::*get)(const Message&, const FieldDescriptor*, int) co
             const Reflection* reflection = at.message.GetReflection();
             absl::flat_hash_set<T> seen;
             for (int i = 0; i < Size(at); ++i) {
-              if (!seen.insert((reflection->*get)(at.message, at.field, i)).second) return false;
+              T value = (reflection->*get)(at.message, at.field, i);
+              if constexpr (std::is_floating_point_v<T>) {
+                if (std::isnan(value)) continue;  // is unlike itself
+              }
+              if (!seen.insert(std::move(value)).second) return false;
             }
             return true;
           }};

@@ -1,5 +1,7 @@
 #include "common/rpc/pipeline.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "common/resource/names.h"
@@ -160,6 +162,14 @@ absl::StatusOr<CallContext> Pipeline::Admit(const Method& method, const Incoming
   }
   method.clearer->Clear(*incoming.request);
   auto violations = method.validator->Validate(*incoming.request);
+  if (method.descriptor->client_streaming()) {
+    const auto within_row = std::stable_partition(
+        violations.begin(), violations.end(),
+        [](const auto& violation) { return violation.field.find(']') == std::string::npos; });
+    context.row_violations.assign(std::make_move_iterator(within_row),
+                                  std::make_move_iterator(violations.end()));
+    violations.erase(within_row, violations.end());
+  }
   if (!violations.empty()) return errors::InvalidFields(std::move(violations));
   context.request_id = RequestId(method, *incoming.request);
   return context;

@@ -1,0 +1,131 @@
+#include "common/rpc/standard_methods.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "absl/strings/str_join.h"
+#include "common/resource/names.h"
+#include "common/resource/uuid.h"
+#include "common/rpc/request_fields.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+
+namespace senda::rpc {
+
+using google::protobuf::Message;
+using resource::StoredRow;
+
+bool MayRead(const Scope& scope, std::string_view school) {
+  return scope.all_schools || school.empty() || scope.Allows(school);
+}
+
+bool MayWrite(const Scope& scope, std::string_view school) {
+  return scope.all_schools || (!school.empty() && scope.Allows(school));
+}
+
+resource::SqlCondition ScopeCondition(const Scope& scope, std::string_view school_column,
+                                      int first_parameter) {
+  resource::SqlCondition condition;
+  if (scope.all_schools) return condition;
+  condition.sql = fmt::format("({} = ''", school_column);
+  if (!scope.schools.empty()) {
+    condition.sql += fmt::format(" OR {} IN (", school_column);
+    for (const std::string& school : scope.schools) {
+      condition.sql += fmt::format("{}${}", condition.parameters.empty() ? "" : ", ",
+                                   first_parameter + static_cast<int>(condition.parameters.size()));
+      condition.parameters.emplace_back(school);
+    }
+    condition.sql += ")";
+  }
+  condition.sql += ")";
+  return condition;
+}
+
+StandardMethods::StandardMethods(const resource::ResourceStore& store,
+                                 const resource::PageTokenSealer& tokens, ResourceHooks hooks)
+    : store_(store), tokens_(tokens), hooks_(std::move(hooks)) {}
+
+void StandardMethods::Bind(MethodTable& table, std::shared_ptr<const StandardMethods> methods) {
+  const std::string& type = methods->store_.plan().type();
+  std::string plural = methods->store_.plan().collection();
+  plural[0] = static_cast<char>(plural[0] - 'a' + 'A');
+  using Member = Answer (StandardMethods::*)(Call&, const Message&) const;
+  const std::pair<std::string, Member> members[] = {
+      {"Get" + type, &StandardMethods::Get},
+      {"List" + plural, &StandardMethods::List},
+      {"BatchGet" + plural, &StandardMethods::BatchGet},
+      {"Create" + type, &StandardMethods::CreateMethod},
+      {"Update" + type, &StandardMethods::UpdateMethod},
+      {"Delete" + type, &StandardMethods::Delete},
+      {"Undelete" + type, &StandardMethods::Undelete},
+      {"BulkUpsert" + plural, &StandardMethods::BulkUpsert},
+  };
+  for (const auto& [name, member] : members) {
+    if (table.service().FindMethodByName(name) == nullptr) continue;
+    table.BindHandler(name, [methods, member = member](Call& call, const Message& request) {
+      return (methods.get()->*member)(call, request);
+    });
+  }
+  if (table.service().FindMethodByName("Get" + type) != nullptr) table.MarkPointRead("Get" + type);
+}
+
+absl::Status StandardMethods::Absent(const Call& call, std::string_view name) const {
+  if (call.scope().all_schools) return errors::NotFound(name);
+  return errors::PermissionDenied(call.context().method, name);
+}
+
+absl::StatusOr<StoredRow> StandardMethods::Visible(Call& call, const std::string& name,
+                                                   std::string_view field) const {
+  ASSIGN_OR_RETURN(const resource::ResourceName parts,
+                   resource::ParseName(name, store_.plan().collection(), field));
+  ASSIGN_OR_RETURN(auto row, store_.Find(call.tx(), parts.trust, parts.id));
+  if (!row.has_value() || !MayRead(call.scope(), row->school)) return Absent(call, name);
+  if (!row->pupil.empty()) call.SawChild(row->pupil, row->school);
+  return *std::move(row);
+}
+
+absl::Status StandardMethods::CheckWritable(const Call& call, std::string_view school) const {
+  if (MayWrite(call.scope(), school)) return absl::OkStatus();
+  return errors::PermissionDenied(call.context().method,
+                                  school.empty() ? resource::TrustName(call.trust()) : school);
+}
+
+std::string StandardMethods::SchoolOf(const Message& message) const {
+  const auto column = store_.plan().school_column();
+  if (!column.has_value()) return "";
+  const auto* field = store_.plan().columns()[static_cast<std::size_t>(*column)].field;
+  return message.GetReflection()->GetString(message, field);
+}
+
+std::string StandardMethods::PupilOf(const Message& message) const {
+  if (store_.plan().is_child()) return TextField(message, "name");
+  const auto column = store_.plan().pupil_column();
+  if (!column.has_value()) return "";
+  const auto* field = store_.plan().columns()[static_cast<std::size_t>(*column)].field;
+  return message.GetReflection()->GetString(message, field);
+}
+
+std::string StandardMethods::NewId(const Call& call) const { return resource::NewUuid(call.now()); }
+
+std::string StandardMethods::TrustFor(const Call& call, std::string_view id) const {
+  return store_.plan().collection() == "trusts" ? std::string(id) : call.trust();
+}
+
+void StandardMethods::LogChange(Call& call, std::string_view operation, const Message& message,
+                                const std::vector<std::string>& fields) const {
+  storage::Change change;
+  change.school = SchoolOf(message);
+  change.resource_type = store_.plan().type();
+  change.resource_name = TextField(message, "name");
+  change.operation = operation;
+  change.changed_fields = absl::StrJoin(fields, ",");
+  call.Changed(std::move(change), PupilOf(message));
+}
+
+StandardMethods::Answer StandardMethods::Get(Call& call, const Message& request) const {
+  ASSIGN_OR_RETURN(StoredRow row, Visible(call, TextField(request, "name"), "name"));
+  return std::make_shared<const std::string>(std::move(row.wire));
+}
+
+}  // namespace senda::rpc

@@ -1,0 +1,152 @@
+#ifndef SENDA_COMMON_RPC_STANDARD_METHODS_H_
+#define SENDA_COMMON_RPC_STANDARD_METHODS_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/resource/page_token.h"
+#include "common/resource/resource_store.h"
+#include "common/rpc/call.h"
+#include "common/rpc/method_table.h"
+#include "google/protobuf/message.h"
+
+namespace senda::rpc {
+
+// What is particular to a resource, called inside the transaction of the standard methods. Each may
+// read and write through call.tx() and refuse with an error; none may do I/O of another kind.
+struct ResourceHooks {
+  using Message = google::protobuf::Message;
+  // A new resource, valid by its field rules and not yet stored; sets OUTPUT_ONLY fields.
+  std::function<absl::Status(Call&, Message& created)> before_create;
+  // A change about to be stored: `after` is the merged resource.
+  std::function<absl::Status(Call&, const Message& before, Message& after)> before_update;
+  // A deletion about to happen.
+  std::function<absl::Status(Call&, const Message& before)> before_delete;
+  // After any write; `before` is null on creation, `after` null on deletion.
+  std::function<absl::Status(Call&, const Message* before, const Message* after)> after_write;
+};
+
+// The same with the message's type; converts to ResourceHooks.
+//
+//   TypedHooks<Pupil> hooks;
+//   hooks.before_create = [this](Call& call, Pupil& pupil) { return CheckUpn(pupil); };
+template <typename T>
+struct TypedHooks {
+  std::function<absl::Status(Call&, T&)> before_create;
+  std::function<absl::Status(Call&, const T&, T&)> before_update;
+  std::function<absl::Status(Call&, const T&)> before_delete;
+  std::function<absl::Status(Call&, const T*, const T*)> after_write;
+
+  operator ResourceHooks() const {
+    using Message = google::protobuf::Message;
+    ResourceHooks hooks;
+    if (before_create) {
+      hooks.before_create = [f = before_create](Call& call, Message& m) {
+        return f(call, static_cast<T&>(m));
+      };
+    }
+    if (before_update) {
+      hooks.before_update = [f = before_update](Call& call, const Message& b, Message& a) {
+        return f(call, static_cast<const T&>(b), static_cast<T&>(a));
+      };
+    }
+    if (before_delete) {
+      hooks.before_delete = [f = before_delete](Call& call, const Message& b) {
+        return f(call, static_cast<const T&>(b));
+      };
+    }
+    if (after_write) {
+      hooks.after_write = [f = after_write](Call& call, const Message* b, const Message* a) {
+        return f(call, static_cast<const T*>(b), static_cast<const T*>(a));
+      };
+    }
+    return hooks;
+  }
+};
+
+// The standard methods of one resource (AIP-131 to 137, 231, and the bulk upsert), written once for
+// all: Get, List, Create, Update, Delete, Undelete, BatchGet, BulkUpsert, as far as the service's
+// descriptor has them (GetPupil, ListPupils, ... BulkUpsertPupils). Requests are read by
+// reflection.
+//
+// Who may see what: a row of a school is there for callers whose scope holds the school; a row
+// without a school for everyone with the permission, and to be written only by those whose scope is
+// the whole trust. To a caller bound to schools, a row that is absent and one that is out of reach
+// answer alike (PERMISSION_DENIED_OR_ABSENT).
+class StandardMethods {
+ public:
+  static constexpr int kDefaultPageSize = 50;
+  static constexpr int kLargestPageSize = 1000;
+
+  // `store` and `tokens` must outlive the service.
+  StandardMethods(const resource::ResourceStore& store, const resource::PageTokenSealer& tokens,
+                  ResourceHooks hooks);
+
+  // Binds all standard methods that the table's service has for this resource.
+  static void Bind(MethodTable& table, std::shared_ptr<const StandardMethods> methods);
+
+  // The same effects for use by a service's own methods, with hooks, scope, etag and change log.
+  absl::Status Create(Call& call, google::protobuf::Message& message, std::string_view id) const;
+  // Stores `after` over `before`, both of the same row; nothing happens when they are equal.
+  absl::Status Update(Call& call, const google::protobuf::Message& before,
+                      google::protobuf::Message& after) const;
+
+  const resource::ResourceStore& store() const { return store_; }
+
+ private:
+  using Message = google::protobuf::Message;
+  using Answer = absl::StatusOr<Bytes>;
+  struct BulkRow;
+
+  Answer Get(Call& call, const Message& request) const;
+  Answer List(Call& call, const Message& request) const;
+  Answer BatchGet(Call& call, const Message& request) const;
+  Answer CreateMethod(Call& call, const Message& request) const;
+  Answer UpdateMethod(Call& call, const Message& request) const;
+  Answer Delete(Call& call, const Message& request) const;
+  Answer Undelete(Call& call, const Message& request) const;
+  Answer BulkUpsert(Call& call, const Message& request) const;
+
+  // The row a name stands for if the caller may read it.
+  absl::StatusOr<resource::StoredRow> Visible(Call& call, const std::string& name,
+                                              std::string_view field) const;
+  // The row a write is for: visible, alive unless `deleted`, of the etag given, writable.
+  absl::StatusOr<resource::StoredRow> Writable(Call& call, const std::string& name,
+                                               const std::string& etag, bool deleted) const;
+  absl::Status Absent(const Call& call, std::string_view name) const;
+  absl::Status CheckWritable(const Call& call, std::string_view school) const;
+  std::string SchoolOf(const Message& message) const;
+  std::string PupilOf(const Message& message) const;
+  std::string NewId(const Call& call) const;
+  std::string TrustFor(const Call& call, std::string_view id) const;
+  void LogChange(Call& call, std::string_view operation, const Message& message,
+                 const std::vector<std::string>& fields) const;
+  absl::StatusOr<std::vector<BulkRow>> MatchRows(Call& call, const Message& request) const;
+  absl::Status WriteRow(Call& call, BulkRow& row) const;
+  absl::Status CreateTogether(Call& call, std::vector<BulkRow*>& rows) const;
+  absl::Status WriteRows(Call& call, std::vector<BulkRow>& rows) const;
+
+  const resource::ResourceStore& store_;
+  const resource::PageTokenSealer& tokens_;
+  const ResourceHooks hooks_;
+  const std::string etag_field_ = "etag";
+};
+
+// Whether a caller may read a row of `school` ("" for a trust-wide row).
+bool MayRead(const Scope& scope, std::string_view school);
+// Whether a caller may write one.
+bool MayWrite(const Scope& scope, std::string_view school);
+
+// The reader's scope as a condition that every query over a table with a school column carries:
+// "(school = '' OR school IN ($4, $5))"; "" for a scope of the whole trust.
+resource::SqlCondition ScopeCondition(const Scope& scope, std::string_view school_column,
+                                      int first_parameter);
+
+}  // namespace senda::rpc
+
+#endif  // SENDA_COMMON_RPC_STANDARD_METHODS_H_
