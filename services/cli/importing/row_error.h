@@ -1,0 +1,34 @@
+#ifndef SENDA_SERVICES_CLI_IMPORTING_ROW_ERROR_H_
+#define SENDA_SERVICES_CLI_IMPORTING_ROW_ERROR_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace senda::importing {
+
+// Something wrong in one row of a file. The row is left out (unless `severity` says otherwise) and
+// the reading goes on.
+struct RowError {
+  enum class Severity {
+    kRefused,  // the row was left out
+    kWarning,  // the row was kept; somebody should look at it
+  };
+
+  // The physical line on which the row begins, from 1; line 1 is the header.
+  std::int64_t line = 0;
+  // The column's heading as the file spells it; empty when the row as a whole is wrong.
+  std::string column;
+  // What is wrong and what was expected. May quote the cell: for the person who holds the file, not
+  // for a log.
+  std::string message;
+  // For programs, UPPER_SNAKE: "DATE", "FIELD_COUNT", "UPN_CHECK_LETTER".
+  std::string reason;
+  Severity severity = Severity::kRefused;
+};
+
+using RowErrorSink = std::function<void(const RowError&)>;
+
+}  // namespace senda::importing
+
+#endif  // SENDA_SERVICES_CLI_IMPORTING_ROW_ERROR_H_
