@@ -197,9 +197,6 @@ bool ShouldLogCall(int code) {
 }
 
 void LogCall(const CallRecord& call) {
-  if (!ShouldLogCall(call.code)) {
-    return;
-  }
   const std::string trace_id = call.trace.TraceIdHex();
   const std::string span_id = call.trace.SpanIdHex();
   const std::string trust = call.trust.empty() ? "" : HashTrust(call.trust);

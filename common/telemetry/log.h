@@ -70,7 +70,8 @@ struct CallRecord {
 // Level error for UNKNOWN, INTERNAL and DATA_LOSS, warning for DEADLINE_EXCEEDED, UNIMPLEMENTED and
 // UNAVAILABLE, info for the rest: a NOT_FOUND is the caller's business.
 void LogCall(const CallRecord& call);
-// Whether LogCall would write this one; false is cheap.
+// Whether a call that ended with `code` gets a line, by level and sampling; false is cheap. Ask
+// once for each call, and only then make the record.
 bool ShouldLogCall(int code);
 
 // What stands for a trust in logs: 16 hex digits of a salted SHA-256.
