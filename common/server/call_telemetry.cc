@@ -17,8 +17,8 @@ telemetry::RpcType TypeOf(const google::protobuf::MethodDescriptor& method) {
 
 }  // namespace
 
-void CallTelemetry::Add(const rpc::MethodTable& table) {
-  for (const rpc::Method& method : table.methods()) {
+void CallTelemetry::Add(const std::vector<rpc::Method>& methods) {
+  for (const rpc::Method& method : methods) {
     methods_[&method] =
         rpc_metrics_.Register(method.descriptor->service()->full_name(), method.descriptor->name(),
                               TypeOf(*method.descriptor));

@@ -21,8 +21,9 @@ class CallTelemetry final : public rpc::CallObserver {
   CallTelemetry(std::string service, telemetry::Metrics& metrics)
       : service_(std::move(service)), rpc_metrics_(metrics) {}
 
-  // Makes the metrics of every method of `table` (Finish()ed, must outlive this). Before serving.
-  void Add(const rpc::MethodTable& table);
+  // Makes the metrics of the methods of a Finish()ed table, which must outlive this and stay where
+  // they are. Before serving.
+  void Add(const std::vector<rpc::Method>& methods);
 
   void Started(const rpc::Method& method) override;
   void Finished(const rpc::Method& method, const absl::Status& status, std::string_view trust,

@@ -10,6 +10,7 @@
 #include <chrono>
 
 #include "common/server/credentials.h"
+#include "common/server/grpc_log.h"
 #include "common/server/signals.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -166,6 +167,7 @@ void Server::Stop(absl::Duration grace) {
 absl::Status RunServer(const ServerConfig& config, ServerParts parts,
                        const std::function<void(const Server&)>& started) {
   IgnoreBrokenPipes();
+  RedirectGrpcLog();
   StopSignals signals;
   ASSIGN_OR_RETURN(const auto server, Server::Start(config, std::move(parts)));
   telemetry::Log(Level::kInfo, "serving",

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 #include <grpcpp/generic/generic_stub.h>
-#include <grpcpp/impl/rpc_service_method.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/rpc_service_method.h>
 #include <httplib.h>
 #include <unistd.h>
 
@@ -40,11 +40,14 @@ class EchoService : public grpc::Service {
           reactor->Finish(grpc::Status::OK);
           return reactor;
         });
-    Add(1, kHold, [this](grpc::CallbackServerContext*, const grpc::ByteBuffer*, grpc::ByteBuffer*) {
-      auto* reactor = new HeldCall(*this);
-      held_.Notify();
-      return reactor;
-    });
+    Add(1, kHold,
+        [this](grpc::CallbackServerContext*, const grpc::ByteBuffer* request,
+               grpc::ByteBuffer* reply) {
+          *reply = *request;
+          auto* reactor = new HeldCall(*this);
+          held_.Notify();
+          return reactor;
+        });
   }
 
   void AwaitHeld() { held_.WaitForNotification(); }
