@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <optional>
-#include <sstream>
 #include <utility>
 
 #include "absl/random/random.h"
@@ -52,9 +52,9 @@ using KeyText = std::unique_ptr<char, Free>;
 
 std::optional<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return std::nullopt;
-  return text.str();
+  std::string text((std::istreambuf_iterator<char>(file)), {});
+  if (!file.is_open() || file.bad()) return std::nullopt;
+  return text;
 }
 
 // Writes a file that appears at `path` whole or not at all. With `keep`, a file that is already
@@ -172,12 +172,7 @@ absl::StatusOr<std::string> DevelopmentKey::Mint(std::string_view subject,
 }
 
 absl::StatusOr<bool> IsDevelopmentJwks(const std::string& path) {
-  const std::optional<std::string> text = ReadFile(path);
-  if (!text) {
-    return errors::WrongState("JWKS_UNREADABLE",
-                              fmt::format("Cannot read the key set (JWKS) at {}.", path));
-  }
-  ASSIGN_OR_RETURN(const auto keys, Jwks::Parse(*text));
+  ASSIGN_OR_RETURN(const auto keys, Jwks::ReadFile(path));
   return keys->HasDevelopmentKey();
 }
 

@@ -1,5 +1,7 @@
 #include "common/rpc/jwks.h"
 
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "common/status/errors.h"
@@ -74,6 +76,16 @@ absl::StatusOr<std::shared_ptr<const Jwks>> Jwks::Parse(std::string_view text) {
   }
   if (set->keys_.empty()) return Invalid("holds no key for RS256 or ES256");
   return set;
+}
+
+absl::StatusOr<std::shared_ptr<const Jwks>> Jwks::ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  if (!file.is_open() || file.bad()) {
+    return errors::WrongState("JWKS_UNREADABLE",
+                              fmt::format("Cannot read the key set (JWKS) at {}.", path));
+  }
+  return Parse(text);
 }
 
 bool Jwks::HasDevelopmentKey() const {

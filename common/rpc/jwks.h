@@ -23,6 +23,8 @@ class Jwks {
   // curve, RSA below 2048 bits, `use` other than "sig", another `alg`) are left out; a set in which
   // none is left is refused.
   static absl::StatusOr<std::shared_ptr<const Jwks>> Parse(std::string_view json);
+  // Parses a file; also FAILED_PRECONDITION/JWKS_UNREADABLE.
+  static absl::StatusOr<std::shared_ptr<const Jwks>> ReadFile(const std::string& path);
 
   bool Has(std::string_view key_id) const {
     return keys_.contains(absl::string_view(key_id.data(), key_id.size()));

@@ -3,14 +3,11 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
-#include "fmt/format.h"
 
 namespace senda::rpc {
 namespace {
@@ -18,16 +15,6 @@ namespace {
 constexpr size_t kMaxRemembered = 10'000;
 constexpr size_t kMaxRememberedBytes = 8 * 1024 * 1024;
 constexpr absl::Duration kLookInterval = absl::Seconds(1);
-
-absl::StatusOr<std::shared_ptr<const Jwks>> ReadKeys(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    return errors::WrongState("JWKS_UNREADABLE",
-                              fmt::format("Cannot read the key set (JWKS) at {}.", path));
-  }
-  return Jwks::Parse(text.str());
-}
 
 // The token of "Bearer <token>".
 absl::StatusOr<std::string_view> BearerToken(std::string_view authorization) {
@@ -78,6 +65,11 @@ absl::StatusOr<Principal> JwtAuthenticator::Authenticate(std::string_view author
 absl::Status JwtAuthenticator::KeysStatus() const {
   const absl::MutexLock lock(&mutex_);
   return keys_status_;
+}
+
+size_t JwtAuthenticator::RememberedTokens() const {
+  const absl::ReaderMutexLock lock(&mutex_);
+  return remembered_.size();
 }
 
 absl::StatusOr<Principal> JwtAuthenticator::FromMemory(std::string_view token,
@@ -138,7 +130,7 @@ void JwtAuthenticator::LookAtFile(absl::Time now) {
   const FileStamp stamp = StampOf(options_.jwks_path);
   if (stamp == stamp_ && looked_before) return;
   stamp_ = stamp;
-  auto read = ReadKeys(options_.jwks_path);
+  auto read = Jwks::ReadFile(options_.jwks_path);
   keys_status_ = read.status();
   if (!read.ok()) return;
   keys_ = *std::move(read);

@@ -43,6 +43,8 @@ class JwtAuthenticator final : public Authenticator {
 
   // How the last reading of the JWKS file went.
   absl::Status KeysStatus() const;
+  // How many verified tokens are remembered.
+  size_t RememberedTokens() const;
 
  private:
   struct FileStamp {
