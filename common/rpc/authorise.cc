@@ -14,7 +14,8 @@ constexpr std::string_view kEveryTrust = "-";
 // Whether `school` is the name of a school of `trust`. A grant on a school elsewhere gives nothing,
 // whatever its trust says.
 bool IsSchoolOf(std::string_view school, std::string_view trust) {
-  for (const std::string_view part : {std::string_view("trusts/"), trust, std::string_view("/schools/")}) {
+  for (const std::string_view part :
+       {std::string_view("trusts/"), trust, std::string_view("/schools/")}) {
     if (!school.starts_with(part)) return false;
     school.remove_prefix(part.size());
   }

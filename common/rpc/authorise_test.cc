@@ -51,7 +51,8 @@ TEST(Authorise, UnitesTheSchoolsOfTheGrantsThatHoldThePermission) {
 }
 
 TEST(Authorise, ReachesAllSchoolsByAGrantOnTheTrust) {
-  const auto scope = Authorise({Held("SENCO", "t1", kElm), Held("TRUST_SEND_LEAD", "t1")}, "pupils.read", "t1", "", kNow);
+  const auto scope = Authorise({Held("SENCO", "t1", kElm), Held("TRUST_SEND_LEAD", "t1")},
+                               "pupils.read", "t1", "", kNow);
   ASSERT_TRUE(scope.ok());
   EXPECT_TRUE(scope->all_schools);
   EXPECT_TRUE(scope->Allows("trusts/t1/schools/100009"));
@@ -66,7 +67,8 @@ TEST(Authorise, ReachesEveryTrustByAGrantOnAllTrusts) {
 }
 
 TEST(Authorise, DoesNotReachAllTrustsByAGrantOnOne) {
-  EXPECT_EQ(Reason({Held("PLATFORM_OPERATOR", "t1")}, "directory.write", "-"), "PERMISSION_DENIED_OR_ABSENT");
+  EXPECT_EQ(Reason({Held("PLATFORM_OPERATOR", "t1")}, "directory.write", "-"),
+            "PERMISSION_DENIED_OR_ABSENT");
 }
 
 TEST(Authorise, EndsWithTheGrant) {
@@ -78,10 +80,14 @@ TEST(Authorise, EndsWithTheGrant) {
 }
 
 TEST(Authorise, IgnoresAGrantOnASchoolOfAnotherTrust) {
-  EXPECT_EQ(Reason({Held("SENCO", "t1", "trusts/t2/schools/100001")}, "pupils.read"), "PERMISSION_DENIED_OR_ABSENT");
-  EXPECT_EQ(Reason({Held("SENCO", "t1", "trusts/t10/schools/1")}, "pupils.read"), "PERMISSION_DENIED_OR_ABSENT");
-  EXPECT_EQ(Reason({Held("SENCO", "-", "trusts/t2/schools/100001")}, "pupils.read"), "PERMISSION_DENIED_OR_ABSENT");
-  EXPECT_EQ(Reason({Held("SENCO", "t1", "trusts/t1/schools/")}, "pupils.read"), "PERMISSION_DENIED_OR_ABSENT");
+  EXPECT_EQ(Reason({Held("SENCO", "t1", "trusts/t2/schools/100001")}, "pupils.read"),
+            "PERMISSION_DENIED_OR_ABSENT");
+  EXPECT_EQ(Reason({Held("SENCO", "t1", "trusts/t10/schools/1")}, "pupils.read"),
+            "PERMISSION_DENIED_OR_ABSENT");
+  EXPECT_EQ(Reason({Held("SENCO", "-", "trusts/t2/schools/100001")}, "pupils.read"),
+            "PERMISSION_DENIED_OR_ABSENT");
+  EXPECT_EQ(Reason({Held("SENCO", "t1", "trusts/t1/schools/")}, "pupils.read"),
+            "PERMISSION_DENIED_OR_ABSENT");
 }
 
 // Says what Authorise should, in the plainest way: asks for each school whether any grant gives it.
@@ -89,8 +95,8 @@ struct Oracle {
   bool all = false;
   std::set<std::string> schools;
 };
-Oracle Ask(const std::vector<Grant>& grants, const std::string& permission, const std::string& trust,
-           const std::vector<std::string>& every_school) {
+Oracle Ask(const std::vector<Grant>& grants, const std::string& permission,
+           const std::string& trust, const std::vector<std::string>& every_school) {
   Oracle oracle;
   for (const auto& role : AllRoles()) {
     for (const auto held : role.permissions) {
@@ -100,7 +106,8 @@ Oracle Ask(const std::vector<Grant>& grants, const std::string& permission, cons
         if (grant.trust != "-" && grant.trust != trust) continue;
         if (grant.school.empty()) oracle.all = true;
         for (const std::string& school : every_school) {
-          if (grant.school == school && school.find("trusts/" + trust + "/schools/") == 0) oracle.schools.insert(school);
+          if (grant.school == school && school.find("trusts/" + trust + "/schools/") == 0)
+            oracle.schools.insert(school);
         }
       }
     }
@@ -116,7 +123,8 @@ TEST(Authorise, AgreesWithThePlainestOracleInRandomWorlds) {
   const std::vector<std::string> trusts = {"t1", "t2", "t10", "-"};
   std::vector<std::string> schools;
   for (const char* trust : {"t1", "t2", "t10"}) {
-    for (int i = 0; i < 3; ++i) schools.push_back(fmt::format("trusts/{}/schools/{}", trust, 100001 + i));
+    for (int i = 0; i < 3; ++i)
+      schools.push_back(fmt::format("trusts/{}/schools/{}", trust, 100001 + i));
   }
   std::vector<std::string> roles = {"NO_SUCH_ROLE", "senco", ""};
   std::vector<std::string> permissions = {"no.such", "", "pupils"};
@@ -129,7 +137,8 @@ TEST(Authorise, AgreesWithThePlainestOracleInRandomWorlds) {
     std::vector<Grant> grants(random() % 5);
     for (Grant& grant : grants) {
       grant = Held(pick(roles), pick(trusts), random() % 3 == 0 ? "" : pick(schools));
-      if (random() % 4 == 0) grant.expires = kNow + absl::Seconds(static_cast<int>(random() % 3) - 1);
+      if (random() % 4 == 0)
+        grant.expires = kNow + absl::Seconds(static_cast<int>(random() % 3) - 1);
     }
     const std::string permission = pick(permissions);
     const std::string trust = pick(trusts);
@@ -140,7 +149,8 @@ TEST(Authorise, AgreesWithThePlainestOracleInRandomWorlds) {
     ++allowed;
     ASSERT_EQ(scope->all_schools, oracle.all) << "world " << world;
     for (const std::string& school : schools) {
-      ASSERT_EQ(scope->Allows(school), oracle.all || oracle.schools.contains(school)) << "world " << world;
+      ASSERT_EQ(scope->Allows(school), oracle.all || oracle.schools.contains(school))
+          << "world " << world;
     }
   }
   EXPECT_GT(allowed, 10'000);  // the worlds are not all denials
@@ -153,7 +163,8 @@ TEST(RolePermissions, HoldsOnlyPermissionsThatExist) {
       EXPECT_TRUE(IsPermission(permission)) << role.role << " " << permission;
       given.insert(permission);
     }
-    EXPECT_EQ(std::set<std::string_view>(role.permissions.begin(), role.permissions.end()).size(), role.permissions.size());
+    EXPECT_EQ(std::set<std::string_view>(role.permissions.begin(), role.permissions.end()).size(),
+              role.permissions.size());
   }
   EXPECT_EQ(given.size(), 18u);  // and every permission is somebody's
   EXPECT_FALSE(IsPermission("pupils.delete"));
@@ -162,8 +173,10 @@ TEST(RolePermissions, HoldsOnlyPermissionsThatExist) {
 
 // The "never" column of the need-to-know table.
 TEST(RolePermissions, KeepsRolesFromWhatTheyMustNotReach) {
-  for (const char* role : {"GOVERNOR", "ANALYST", "AUDITOR", "PLATFORM_OPERATOR", "TEACHING_ASSISTANT"}) {
-    for (const char* permission : {"pupils.read", "pupils.write", "provision.read", "workforce.read", "metrics.records"}) {
+  for (const char* role :
+       {"GOVERNOR", "ANALYST", "AUDITOR", "PLATFORM_OPERATOR", "TEACHING_ASSISTANT"}) {
+    for (const char* permission :
+         {"pupils.read", "pupils.write", "provision.read", "workforce.read", "metrics.records"}) {
       EXPECT_FALSE(RoleHas(role, permission)) << role << " " << permission;
     }
   }

@@ -19,15 +19,17 @@ using Rules = std::vector<Rule>;
 
 int Size(const ValueRef& at) { return at.message.GetReflection()->FieldSize(at.message, at.field); }
 
-void AddSizes(const std::string& least_id, const std::string& most_id, bool has_least, uint64_t least,
-              bool has_most, uint64_t most, std::string_view unit, Rules& rules) {
+void AddSizes(const std::string& least_id, const std::string& most_id, bool has_least,
+              uint64_t least, bool has_most, uint64_t most, std::string_view unit, Rules& rules) {
   if (has_least) {
-    rules.push_back({ReasonOfRule(least_id), fmt::format("must have at least {} {}", least, unit),
-                     [least](const ValueRef& at) { return static_cast<uint64_t>(Size(at)) >= least; }});
+    rules.push_back(
+        {ReasonOfRule(least_id), fmt::format("must have at least {} {}", least, unit),
+         [least](const ValueRef& at) { return static_cast<uint64_t>(Size(at)) >= least; }});
   }
   if (has_most) {
-    rules.push_back({ReasonOfRule(most_id), fmt::format("must have at most {} {}", most, unit),
-                     [most](const ValueRef& at) { return static_cast<uint64_t>(Size(at)) <= most; }});
+    rules.push_back(
+        {ReasonOfRule(most_id), fmt::format("must have at most {} {}", most, unit),
+         [most](const ValueRef& at) { return static_cast<uint64_t>(Size(at)) <= most; }});
   }
 }
 
@@ -49,17 +51,26 @@ Rule Unique(T (Reflection::*get)(const Message&, const FieldDescriptor*, int) co
 
 absl::StatusOr<Rule> UniqueRule(const FieldDescriptor* field) {
   switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32: return Unique<int32_t>(&Reflection::GetRepeatedInt32);
-    case FieldDescriptor::CPPTYPE_INT64: return Unique<int64_t>(&Reflection::GetRepeatedInt64);
-    case FieldDescriptor::CPPTYPE_UINT32: return Unique<uint32_t>(&Reflection::GetRepeatedUInt32);
-    case FieldDescriptor::CPPTYPE_UINT64: return Unique<uint64_t>(&Reflection::GetRepeatedUInt64);
-    case FieldDescriptor::CPPTYPE_FLOAT: return Unique<float>(&Reflection::GetRepeatedFloat);
-    case FieldDescriptor::CPPTYPE_DOUBLE: return Unique<double>(&Reflection::GetRepeatedDouble);
-    case FieldDescriptor::CPPTYPE_BOOL: return Unique<bool>(&Reflection::GetRepeatedBool);
-    case FieldDescriptor::CPPTYPE_ENUM: return Unique<int>(&Reflection::GetRepeatedEnumValue);
+    case FieldDescriptor::CPPTYPE_INT32:
+      return Unique<int32_t>(&Reflection::GetRepeatedInt32);
+    case FieldDescriptor::CPPTYPE_INT64:
+      return Unique<int64_t>(&Reflection::GetRepeatedInt64);
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return Unique<uint32_t>(&Reflection::GetRepeatedUInt32);
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return Unique<uint64_t>(&Reflection::GetRepeatedUInt64);
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return Unique<float>(&Reflection::GetRepeatedFloat);
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return Unique<double>(&Reflection::GetRepeatedDouble);
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return Unique<bool>(&Reflection::GetRepeatedBool);
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return Unique<int>(&Reflection::GetRepeatedEnumValue);
     case FieldDescriptor::CPPTYPE_STRING:
       return Unique<std::string>(&Reflection::GetRepeatedString);
-    default: return CannotEnforce("repeated.unique of messages");
+    default:
+      return CannotEnforce("repeated.unique of messages");
   }
 }
 

@@ -31,7 +31,8 @@ using Json = nlohmann::json;
 constexpr mode_t kOwnerOnly = S_IRUSR | S_IWUSR;
 
 absl::Status Unusable(std::string_view what) {
-  return errors::WrongState("DEVELOPMENT_KEY_UNUSABLE", fmt::format("The development key {}.", what));
+  return errors::WrongState("DEVELOPMENT_KEY_UNUSABLE",
+                            fmt::format("The development key {}.", what));
 }
 
 std::string RandomHex() {
@@ -151,11 +152,11 @@ absl::StatusOr<std::string> DevelopmentKey::Mint(std::string_view subject,
                     {"nbf", absl::ToUnixSeconds(now)},
                     {"exp", absl::ToUnixSeconds(now + ttl)},
                     {"jti", RandomHex()}};
-  const std::string payload =
-      claims.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::string payload = claims.dump(-1, ' ', false, Json::error_handler_t::replace);
   cjose_err error{};
   const std::unique_ptr<cjose_header_t, ReleaseHeader> header(cjose_header_new(&error));
-  if (header == nullptr || !cjose_header_set(header.get(), CJOSE_HDR_ALG, CJOSE_HDR_ALG_ES256, &error) ||
+  if (header == nullptr ||
+      !cjose_header_set(header.get(), CJOSE_HDR_ALG, CJOSE_HDR_ALG_ES256, &error) ||
       !cjose_header_set(header.get(), "typ", "JWT", &error) ||
       !cjose_header_set(header.get(), CJOSE_HDR_KID, key_id_.c_str(), &error)) {
     return Unusable("cannot make a token's header");

@@ -21,8 +21,8 @@ inline constexpr std::string_view kDevelopmentIssuer = "senda-local-development"
 // production server refuses such keys (IsDevelopmentJwks). Thread-safe.
 class DevelopmentKey {
  public:
-  // Opens `folder`/development_key.json, or makes it (mode 0600) and the folder; of several processes
-  // that do so at once, all end with the same key. Writes the public half beside it.
+  // Opens `folder`/development_key.json, or makes it (mode 0600) and the folder; of several
+  // processes that do so at once, all end with the same key. Writes the public half beside it.
   // FAILED_PRECONDITION/DEVELOPMENT_KEY_UNUSABLE when the file is not a key, cannot be written, or
   // can be read by others.
   static absl::StatusOr<std::unique_ptr<DevelopmentKey>> OpenOrCreate(const std::string& folder);
@@ -47,8 +47,9 @@ class DevelopmentKey {
   std::string jwks_path_;
 };
 
-// Whether the key set at `path` holds the public half of a development key. FAILED_PRECONDITION with
-// JWKS_UNREADABLE or JWKS_INVALID when it cannot be told; a production server refuses that too.
+// Whether the key set at `path` holds the public half of a development key. FAILED_PRECONDITION
+// with JWKS_UNREADABLE or JWKS_INVALID when it cannot be told; a production server refuses that
+// too.
 absl::StatusOr<bool> IsDevelopmentJwks(const std::string& path);
 
 }  // namespace senda::rpc

@@ -23,9 +23,12 @@ class DevelopmentKeyTest : public ::testing::Test {
  protected:
   DevelopmentKeyTest() {
     absl::BitGen random;
-    folder_ = ::testing::TempDir() + fmt::format("key_{:016x}/deeper", absl::Uniform<uint64_t>(random));
+    folder_ =
+        ::testing::TempDir() + fmt::format("key_{:016x}/deeper", absl::Uniform<uint64_t>(random));
   }
-  ~DevelopmentKeyTest() override { std::filesystem::remove_all(std::filesystem::path(folder_).parent_path()); }
+  ~DevelopmentKeyTest() override {
+    std::filesystem::remove_all(std::filesystem::path(folder_).parent_path());
+  }
 
   std::unique_ptr<DevelopmentKey> Open() {
     auto key = DevelopmentKey::OpenOrCreate(folder_);
@@ -82,13 +85,15 @@ TEST_F(DevelopmentKeyTest, KeepsTheSecretFromOthers) {
   const std::string text((std::istreambuf_iterator<char>(jwks)), {});
   EXPECT_EQ(text.find("\"d\""), text.npos);
   ASSERT_EQ(::chmod(path.c_str(), 0644), 0);
-  EXPECT_EQ(errors::ReasonOf(DevelopmentKey::OpenOrCreate(folder_).status()), "DEVELOPMENT_KEY_UNUSABLE");
+  EXPECT_EQ(errors::ReasonOf(DevelopmentKey::OpenOrCreate(folder_).status()),
+            "DEVELOPMENT_KEY_UNUSABLE");
 }
 
 TEST_F(DevelopmentKeyTest, RefusesAFileThatIsNoKey) {
   Open();
   std::ofstream(folder_ + "/development_key.json") << "{}";
-  EXPECT_EQ(errors::ReasonOf(DevelopmentKey::OpenOrCreate(folder_).status()), "DEVELOPMENT_KEY_UNUSABLE");
+  EXPECT_EQ(errors::ReasonOf(DevelopmentKey::OpenOrCreate(folder_).status()),
+            "DEVELOPMENT_KEY_UNUSABLE");
 }
 
 TEST_F(DevelopmentKeyTest, IsToldFromARealKeySet) {
@@ -100,7 +105,8 @@ TEST_F(DevelopmentKeyTest, IsToldFromARealKeySet) {
   const std::string real = folder_ + "/real.json";
   std::ofstream(real) << text;
   EXPECT_FALSE(IsDevelopmentJwks(real).value());
-  EXPECT_EQ(errors::ReasonOf(IsDevelopmentJwks(folder_ + "/none.json").status()), "JWKS_UNREADABLE");
+  EXPECT_EQ(errors::ReasonOf(IsDevelopmentJwks(folder_ + "/none.json").status()),
+            "JWKS_UNREADABLE");
 }
 
 }  // namespace

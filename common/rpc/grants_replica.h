@@ -28,15 +28,16 @@ struct GrantsUpdate {
   std::vector<std::string> revoked;  // names that are no more; only in a delta
 };
 
-// A copy of all role grants in memory, so that no call waits for the directory. It refuses to answer
-// when the directory has not confirmed it for 5 seconds: a revocation must not be missed. Thread-safe.
+// A copy of all role grants in memory, so that no call waits for the directory. It refuses to
+// answer when the directory has not confirmed it for 5 seconds: a revocation must not be missed.
+// Thread-safe.
 class GrantsReplica final : public GrantSource {
  public:
   static constexpr absl::Duration kMaxAge = absl::Seconds(5);
 
-  // Applies `update` whole, or not at all: FAILED_PRECONDITION/GRANTS_GAP when a delta does not build
-  // on `version()`. `confirmed_at` is a time at which the directory is known to have had no later
-  // change; the time at which the question was sent is always one. It never moves back.
+  // Applies `update` whole, or not at all: FAILED_PRECONDITION/GRANTS_GAP when a delta does not
+  // build on `version()`. `confirmed_at` is a time at which the directory is known to have had no
+  // later change; the time at which the question was sent is always one. It never moves back.
   absl::Status Apply(GrantsUpdate update, absl::Time confirmed_at);
 
   absl::StatusOr<std::vector<Grant>> GrantsOf(std::string_view subject, absl::Time now) override;

@@ -24,17 +24,28 @@ Grant Of(const std::string& id, const std::string& subject, const std::string& r
   return {"trusts/t/roleGrants/" + id, subject, role, "t", ""};
 }
 GrantsUpdate Full(int64_t version, std::vector<Grant> grants) {
-  return {.full = true, .from_version = 0, .version = version, .grants = std::move(grants), .revoked = {}};
+  return {.full = true,
+          .from_version = 0,
+          .version = version,
+          .grants = std::move(grants),
+          .revoked = {}};
 }
-GrantsUpdate Delta(int64_t from, int64_t to, std::vector<Grant> grants, std::vector<std::string> revoked = {}) {
-  return {.full = false, .from_version = from, .version = to, .grants = std::move(grants), .revoked = std::move(revoked)};
+GrantsUpdate Delta(int64_t from, int64_t to, std::vector<Grant> grants,
+                   std::vector<std::string> revoked = {}) {
+  return {.full = false,
+          .from_version = from,
+          .version = to,
+          .grants = std::move(grants),
+          .revoked = std::move(revoked)};
 }
 // "id:ROLE" of each grant, or the reason of the error.
-std::vector<std::string> Held(GrantsReplica& replica, const std::string& subject, absl::Time now = kNow) {
+std::vector<std::string> Held(GrantsReplica& replica, const std::string& subject,
+                              absl::Time now = kNow) {
   const auto grants = replica.GrantsOf(subject, now);
   if (!grants.ok()) return {errors::ReasonOf(grants.status())};
   std::vector<std::string> held;
-  for (const Grant& grant : *grants) held.push_back(grant.name.substr(grant.name.rfind('/') + 1) + ":" + grant.role);
+  for (const Grant& grant : *grants)
+    held.push_back(grant.name.substr(grant.name.rfind('/') + 1) + ":" + grant.role);
   return held;
 }
 
@@ -48,13 +59,17 @@ TEST(GrantsReplica, AnswersNothingBeforeTheFirstUpdate) {
 
 TEST(GrantsReplica, AppliesAllAndThenWhatChanges) {
   GrantsReplica replica;
-  ASSERT_TRUE(replica.Apply(Full(7, {Of("1", "a"), Of("2", "a", "HEAD"), Of("3", "b")}), kNow).ok());
+  ASSERT_TRUE(
+      replica.Apply(Full(7, {Of("1", "a"), Of("2", "a", "HEAD"), Of("3", "b")}), kNow).ok());
   EXPECT_TRUE(replica.AwaitFirst(absl::ZeroDuration()));
   EXPECT_THAT(Held(replica, "a"), UnorderedElementsAre("1:SENCO", "2:HEAD"));
   EXPECT_THAT(Held(replica, "nobody"), UnorderedElementsAre());
 
-  ASSERT_TRUE(replica.Apply(Delta(7, 9, {Of("3", "c", "HEAD"), Of("4", "b")},
-                                  {"trusts/t/roleGrants/1", "trusts/t/roleGrants/unknown"}), kNow).ok());
+  ASSERT_TRUE(replica
+                  .Apply(Delta(7, 9, {Of("3", "c", "HEAD"), Of("4", "b")},
+                               {"trusts/t/roleGrants/1", "trusts/t/roleGrants/unknown"}),
+                         kNow)
+                  .ok());
   EXPECT_THAT(Held(replica, "a"), UnorderedElementsAre("2:HEAD"));
   EXPECT_THAT(Held(replica, "b"), UnorderedElementsAre("4:SENCO"));
   EXPECT_THAT(Held(replica, "c"), UnorderedElementsAre("3:HEAD"));
@@ -65,7 +80,9 @@ TEST(GrantsReplica, RefusesADeltaThatDoesNotBuildOnIt) {
   GrantsReplica replica;
   ASSERT_TRUE(replica.Apply(Full(7, {Of("1", "a")}), kNow).ok());
   for (const int64_t from : {0, 6, 8}) {
-    EXPECT_EQ(errors::ReasonOf(replica.Apply(Delta(from, 9, {Of("2", "a")}), kNow + absl::Seconds(9))), "GRANTS_GAP");
+    EXPECT_EQ(
+        errors::ReasonOf(replica.Apply(Delta(from, 9, {Of("2", "a")}), kNow + absl::Seconds(9))),
+        "GRANTS_GAP");
   }
   EXPECT_THAT(Held(replica, "a"), UnorderedElementsAre("1:SENCO"));
   EXPECT_EQ(replica.confirmed_at(), kNow);
@@ -84,11 +101,14 @@ TEST(GrantsReplica, RefusesToAnswerFiveSecondsAfterTheLastConfirmation) {
   GrantsReplica replica;
   ASSERT_TRUE(replica.Apply(Full(1, {Of("1", "a")}), kNow).ok());
   EXPECT_THAT(Held(replica, "a", kNow + absl::Seconds(5)), UnorderedElementsAre("1:SENCO"));
-  EXPECT_THAT(Held(replica, "a", kNow + absl::Seconds(5) + absl::Nanoseconds(1)), UnorderedElementsAre("GRANTS_STALE"));
-  EXPECT_EQ(replica.GrantsOf("a", kNow + absl::Hours(1)).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(Held(replica, "a", kNow + absl::Seconds(5) + absl::Nanoseconds(1)),
+              UnorderedElementsAre("GRANTS_STALE"));
+  EXPECT_EQ(replica.GrantsOf("a", kNow + absl::Hours(1)).status().code(),
+            absl::StatusCode::kUnavailable);
   ASSERT_TRUE(replica.Apply(Delta(1, 1, {}), kNow + absl::Seconds(6)).ok());
   EXPECT_THAT(Held(replica, "a", kNow + absl::Seconds(10)), UnorderedElementsAre("1:SENCO"));
-  ASSERT_TRUE(replica.Apply(Delta(1, 1, {}), kNow).ok());  // an older confirmation takes nothing back
+  ASSERT_TRUE(
+      replica.Apply(Delta(1, 1, {}), kNow).ok());  // an older confirmation takes nothing back
   EXPECT_EQ(replica.confirmed_at(), kNow + absl::Seconds(6));
 }
 
@@ -104,12 +124,14 @@ TEST(GrantsReplica, EqualsTheDirectoryAfterAnyRowOfChanges) {
       for (unsigned i = 0; i < random() % 4; ++i) {
         const std::string id = std::to_string(random() % 6);
         const std::string name = "trusts/t/roleGrants/" + id;
-        const bool in_update = std::any_of(update.grants.begin(), update.grants.end(), [&](const Grant& g) { return g.name == name; });
+        const bool in_update = std::any_of(update.grants.begin(), update.grants.end(),
+                                           [&](const Grant& g) { return g.name == name; });
         if (random() % 3 == 0 && !in_update) {
           truth.erase(name);
           update.revoked.push_back(name);
         } else {
-          truth[name] = Of(id, "s" + std::to_string(random() % 3), random() % 2 == 0 ? "HEAD" : "SENCO");
+          truth[name] =
+              Of(id, "s" + std::to_string(random() % 3), random() % 2 == 0 ? "HEAD" : "SENCO");
           update.grants.push_back(truth[name]);
         }
       }
@@ -118,7 +140,8 @@ TEST(GrantsReplica, EqualsTheDirectoryAfterAnyRowOfChanges) {
       for (const char* subject : {"s0", "s1", "s2"}) {
         std::vector<std::string> expected;
         for (const auto& [name, grant] : truth) {
-          if (grant.subject == subject) expected.push_back(name.substr(name.rfind('/') + 1) + ":" + grant.role);
+          if (grant.subject == subject)
+            expected.push_back(name.substr(name.rfind('/') + 1) + ":" + grant.role);
         }
         ASSERT_THAT(Held(replica, subject), ::testing::UnorderedElementsAreArray(expected));
       }
@@ -167,7 +190,8 @@ class GrantsFollowerTest : public ::testing::Test {
   void Start() {
     follower_ = std::make_unique<GrantsFollower>(
         replica_, [this](int64_t version) { return directory_.Poll(version); }, clock_,
-        GrantsFollower::Options{absl::ZeroDuration(), absl::ZeroDuration(), [this] { directory_.End(); }});
+        GrantsFollower::Options{absl::ZeroDuration(), absl::ZeroDuration(),
+                                [this] { directory_.End(); }});
   }
   time::FakeClock clock_{kNow};
   ScriptedDirectory directory_;

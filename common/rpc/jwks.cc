@@ -60,7 +60,8 @@ absl::StatusOr<std::shared_ptr<const Jwks>> Jwks::Parse(std::string_view text) {
     const std::string key_id = StringMember(item, "kid");
     if (key_id.empty()) return Invalid("holds a key without `kid`");
     if (item.contains("d") || item.contains("k")) {
-      return Invalid(fmt::format("holds the secret part of key {}; publish only public keys", key_id));
+      return Invalid(
+          fmt::format("holds the secret part of key {}; publish only public keys", key_id));
     }
     const std::string algorithm = AlgorithmOf(item);
     if (algorithm.empty()) continue;
@@ -99,8 +100,8 @@ absl::Status Jwks::Verify(std::string_view token, std::string_view algorithm,
                           std::string_view key_id) const {
   const auto it = keys_.find(absl::string_view(key_id.data(), key_id.size()));
   if (it == keys_.end()) {
-    return errors::Unauthenticated("TOKEN_UNKNOWN_KEY",
-                                   "The token is signed with a key that this server does not know.");
+    return errors::Unauthenticated(
+        "TOKEN_UNKNOWN_KEY", "The token is signed with a key that this server does not know.");
   }
   if (it->second.algorithm != algorithm) {
     return errors::Unauthenticated("TOKEN_ALGORITHM",

@@ -34,7 +34,8 @@ absl::StatusOr<Json> ParseObject(std::string_view text) {
     return true;
   };
   Json json = Json::parse(text.begin(), text.end(), watch, /*allow_exceptions=*/false);
-  if (json.is_discarded() || !json.is_object()) return Malformed("holds a part that is not a JSON object");
+  if (json.is_discarded() || !json.is_object())
+    return Malformed("holds a part that is not a JSON object");
   if (repeated) return Malformed("repeats a member");
   return json;
 }
@@ -73,8 +74,9 @@ absl::StatusOr<std::vector<std::string>> Audiences(const Json& json) {
 bool IsTokenType(std::string_view type) {
   constexpr std::string_view kOptionalPrefix = "application/";
   std::string bare(type);
-  std::transform(bare.begin(), bare.end(), bare.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::transform(bare.begin(), bare.end(), bare.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   if (bare.starts_with(kOptionalPrefix)) bare.erase(0, kOptionalPrefix.size());
   return bare == "jwt" || bare == "at+jwt";
 }
@@ -84,7 +86,8 @@ bool IsTokenType(std::string_view type) {
 std::optional<std::string> DecodeBase64Url(std::string_view text) {
   std::string bytes;
   if (!absl::WebSafeBase64Unescape({text.data(), text.size()}, &bytes)) return std::nullopt;
-  // Abseil forgives padding, white space and spare bits; only what encodes back to itself is strict.
+  // Abseil forgives padding, white space and spare bits; only what encodes back to itself is
+  // strict.
   if (absl::WebSafeBase64Escape(bytes) != text) return std::nullopt;
   return bytes;
 }
@@ -109,10 +112,13 @@ absl::StatusOr<JwtHeader> ParseJwtHeader(std::string_view text) {
   header.algorithm = StringMember(json, "alg");
   // An allow-list: `none`, the HMAC family and whatever comes later never reach a key.
   if (header.algorithm != "RS256" && header.algorithm != "ES256") {
-    return errors::Unauthenticated("TOKEN_ALGORITHM", "The token must be signed with RS256 or ES256.");
+    return errors::Unauthenticated("TOKEN_ALGORITHM",
+                                   "The token must be signed with RS256 or ES256.");
   }
-  if (json.contains("crit")) return Malformed("asks for extensions (`crit`) that are not supported");
-  if (!IsTokenType(StringMember(json, "typ"))) return Malformed("is not of type JWT or at+jwt (`typ`)");
+  if (json.contains("crit"))
+    return Malformed("asks for extensions (`crit`) that are not supported");
+  if (!IsTokenType(StringMember(json, "typ")))
+    return Malformed("is not of type JWT or at+jwt (`typ`)");
   header.key_id = StringMember(json, "kid");
   return header;
 }

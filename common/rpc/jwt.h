@@ -45,8 +45,8 @@ std::optional<std::string> DecodeBase64Url(std::string_view text);
 // All of these answer UNAUTHENTICATED/TOKEN_MALFORMED for what they cannot read.
 absl::StatusOr<JwtParts> SplitJwt(std::string_view token);
 
-// Also UNAUTHENTICATED/TOKEN_ALGORITHM for every algorithm but RS256 and ES256. Refuses a header with
-// a repeated member, with `crit`, or whose `typ` is not "JWT" or "at+jwt".
+// Also UNAUTHENTICATED/TOKEN_ALGORITHM for every algorithm but RS256 and ES256. Refuses a header
+// with a repeated member, with `crit`, or whose `typ` is not "JWT" or "at+jwt".
 absl::StatusOr<JwtHeader> ParseJwtHeader(std::string_view json);
 
 // Refuses claims without `sub`, `exp`, `iss` or `aud`, and a member that comes twice.

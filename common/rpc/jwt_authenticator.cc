@@ -25,8 +25,7 @@ absl::StatusOr<std::string_view> BearerToken(std::string_view authorization) {
   }
   if (!absl::StartsWithIgnoreCase({authorization.data(), authorization.size()}, kScheme) ||
       authorization.size() == kScheme.size()) {
-    return errors::Unauthenticated("TOKEN_MALFORMED",
-                                   "`authorization` must be `Bearer <token>`.");
+    return errors::Unauthenticated("TOKEN_MALFORMED", "`authorization` must be `Bearer <token>`.");
   }
   return authorization.substr(kScheme.size());
 }
@@ -143,11 +142,13 @@ void JwtAuthenticator::Remember(std::string_view token, const JwtClaims& claims,
   const absl::MutexLock lock(&mutex_);
   if (keys_.get() != &keys) return;  // verified with keys that are gone
   if (remembered_.size() >= kMaxRemembered || remembered_bytes_ >= kMaxRememberedBytes) {
+    size_t freed = 0;
     absl::erase_if(remembered_, [&](const auto& entry) {
       const bool over = now >= entry.second.expires;
-      if (over) remembered_bytes_ -= entry.first.size();
+      if (over) freed += entry.first.size();
       return over;
     });
+    remembered_bytes_ -= freed;
   }
   // Rarer than once in 10,000 verifications, so starting again is cheaper than keeping an order.
   if (remembered_.size() >= kMaxRemembered || remembered_bytes_ >= kMaxRememberedBytes) {

@@ -29,8 +29,8 @@ struct JwtOptions {
 //
 // The file is looked at again at most once a second, and at once when a token names an unknown key,
 // so rotating keys needs no restart; a key taken out of the file is refused within a second. A file
-// that has become unreadable or invalid changes nothing (see `KeysStatus`): a half-written file must
-// not lock everybody out.
+// that has become unreadable or invalid changes nothing (see `KeysStatus`): a half-written file
+// must not lock everybody out.
 //
 // A verified token is remembered until it expires or the keys change, so the usual call costs one
 // look-up. At most 10,000 tokens and 8 MiB are remembered. Thread-safe.

@@ -42,17 +42,21 @@ class Signer {
 
   std::string Sign(const std::string& header, const std::string& claims) const {
     const std::string text = Base64Url(header) + "." + Base64Url(claims);
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                          EVP_MD_CTX_free);
     EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_.get());
     const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
     size_t size = 0;
     EVP_DigestSign(context.get(), nullptr, &size, bytes, text.size());
     std::string signature(size, '\0');
-    EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, bytes, text.size());
+    EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, bytes,
+                   text.size());
     return text + "." + Base64Url(signature);
   }
   std::string Sign(const std::string& claims) const { return Sign(Header(), claims); }
-  std::string Header() const { return fmt::format(R"({{"alg":"RS256","typ":"JWT","kid":"{}"}})", key_id_); }
+  std::string Header() const {
+    return fmt::format(R"({{"alg":"RS256","typ":"JWT","kid":"{}"}})", key_id_);
+  }
 
  private:
   std::string Number(const char* name) const {
@@ -64,8 +68,8 @@ class Signer {
     return Base64Url(bytes);
   }
   std::string Members() const {
-    return fmt::format(R"("kty":"RSA","kid":"{}","n":"{}","e":"{}")", key_id_, Number(OSSL_PKEY_PARAM_RSA_N),
-                       Number(OSSL_PKEY_PARAM_RSA_E));
+    return fmt::format(R"("kty":"RSA","kid":"{}","n":"{}","e":"{}")", key_id_,
+                       Number(OSSL_PKEY_PARAM_RSA_N), Number(OSSL_PKEY_PARAM_RSA_E));
   }
 
   std::string key_id_;
@@ -83,9 +87,11 @@ const Signer& Second() {
 
 // Claims that are right but for `changes`: {"exp", "null"} takes `exp` out.
 std::string Claims(const std::vector<std::pair<std::string, std::string>>& changes = {}) {
-  std::vector<std::pair<std::string, std::string>> members = {
-      {"iss", "\"https://login.example\""}, {"sub", "\"senco@school\""}, {"aud", "\"senda\""},
-      {"exp", "1800000600"}, {"iat", "1800000000"}};
+  std::vector<std::pair<std::string, std::string>> members = {{"iss", "\"https://login.example\""},
+                                                              {"sub", "\"senco@school\""},
+                                                              {"aud", "\"senda\""},
+                                                              {"exp", "1800000600"},
+                                                              {"iat", "1800000000"}};
   for (const auto& [name, value] : changes) {
     std::erase_if(members, [&, &key = name](const auto& member) { return member.first == key; });
     if (value != "null") members.emplace_back(name, value);
@@ -164,17 +170,21 @@ TEST_F(JwtAuthenticatorTest, TellsAMissingTokenFromABrokenOne) {
 
 TEST_F(JwtAuthenticatorTest, RefusesEveryAlgorithmButItsTwo) {
   const std::string claims = Base64Url(Claims());
-  for (const char* algorithm : {"none", "None", "HS256", "HS512", "RS384", "RS512", "PS256", "ES384", "EdDSA", "rs256", ""}) {
-    const std::string header = fmt::format(R"({{"alg":"{}","typ":"JWT","kid":"first"}})", algorithm);
+  for (const char* algorithm : {"none", "None", "HS256", "HS512", "RS384", "RS512", "PS256",
+                                "ES384", "EdDSA", "rs256", ""}) {
+    const std::string header =
+        fmt::format(R"({{"alg":"{}","typ":"JWT","kid":"first"}})", algorithm);
     EXPECT_EQ(Reason(Base64Url(header) + "." + claims + "."), "TOKEN_ALGORITHM") << algorithm;
     EXPECT_EQ(Reason(First().Sign(header, Claims())), "TOKEN_ALGORITHM") << algorithm;
   }
   EXPECT_EQ(Reason(First().Sign(R"({"typ":"JWT","kid":"first"})", Claims())), "TOKEN_ALGORITHM");
-  EXPECT_EQ(Reason(First().Sign(R"({"alg":["RS256"],"typ":"JWT","kid":"first"})", Claims())), "TOKEN_ALGORITHM");
+  EXPECT_EQ(Reason(First().Sign(R"({"alg":["RS256"],"typ":"JWT","kid":"first"})", Claims())),
+            "TOKEN_ALGORITHM");
 }
 
 TEST_F(JwtAuthenticatorTest, RefusesHs256SignedWithThePublicKey) {
-  const std::string text = Base64Url(R"({"alg":"HS256","typ":"JWT","kid":"first"})") + "." + Base64Url(Claims());
+  const std::string text =
+      Base64Url(R"({"alg":"HS256","typ":"JWT","kid":"first"})") + "." + Base64Url(Claims());
   const std::string secret = First().PublicJwk();
   unsigned char mac[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
@@ -185,7 +195,8 @@ TEST_F(JwtAuthenticatorTest, RefusesHs256SignedWithThePublicKey) {
 }
 
 TEST_F(JwtAuthenticatorTest, RefusesATokenNamingTheOtherAlgorithmOfItsKey) {
-  EXPECT_EQ(Reason(First().Sign(R"({"alg":"ES256","typ":"JWT","kid":"first"})", Claims())), "TOKEN_ALGORITHM");
+  EXPECT_EQ(Reason(First().Sign(R"({"alg":"ES256","typ":"JWT","kid":"first"})", Claims())),
+            "TOKEN_ALGORITHM");
 }
 
 TEST_F(JwtAuthenticatorTest, RefusesEachTamperedPart) {
@@ -194,10 +205,12 @@ TEST_F(JwtAuthenticatorTest, RefusesEachTamperedPart) {
   const size_t second = token.rfind('.');
   const std::string other = Second().Sign(First().Header(), Claims());
   EXPECT_EQ(Reason(other), "TOKEN_SIGNATURE");
-  EXPECT_EQ(Reason(token.substr(0, first) + "." + Base64Url(Claims({{"sub", "\"head\""}})) + token.substr(second)),
+  EXPECT_EQ(Reason(token.substr(0, first) + "." + Base64Url(Claims({{"sub", "\"head\""}})) +
+                   token.substr(second)),
             "TOKEN_SIGNATURE");
-  EXPECT_EQ(Reason(Base64Url(R"({"alg":"RS256","typ":"JWT","kid":"first","x":1})") + token.substr(first)),
-            "TOKEN_SIGNATURE");
+  EXPECT_EQ(
+      Reason(Base64Url(R"({"alg":"RS256","typ":"JWT","kid":"first","x":1})") + token.substr(first)),
+      "TOKEN_SIGNATURE");
   EXPECT_EQ(Reason(token.substr(0, second + 1)), "TOKEN_SIGNATURE");
   EXPECT_EQ(Reason(token + "AAAA"), "TOKEN_SIGNATURE");
 }
@@ -237,7 +250,8 @@ TEST_F(JwtAuthenticatorTest, RefusesAnOversizeToken) {
 
 TEST_F(JwtAuthenticatorTest, ChecksTheTypeOfTheToken) {
   const auto reason = [&](const std::string& type) {
-    return Reason(First().Sign(fmt::format(R"({{"alg":"RS256","kid":"first"{}}})", type), Claims()));
+    return Reason(
+        First().Sign(fmt::format(R"({{"alg":"RS256","kid":"first"{}}})", type), Claims()));
   };
   EXPECT_EQ(reason(R"(,"typ":"at+jwt")"), "OK");
   EXPECT_EQ(reason(R"(,"typ":"application/at+JWT")"), "OK");
@@ -252,9 +266,11 @@ TEST_F(JwtAuthenticatorTest, RefusesAKeyItDoesNotHave) {
   EXPECT_EQ(Reason(Second().Sign(Claims())), "TOKEN_UNKNOWN_KEY");
   EXPECT_EQ(Reason(First().Sign(R"({"alg":"RS256","typ":"JWT"})", Claims())), "TOKEN_UNKNOWN_KEY");
   // A key that the token brings along is not looked at.
-  EXPECT_EQ(Reason(Second().Sign(fmt::format(R"({{"alg":"RS256","typ":"JWT","kid":"second","jwk":{}}})",
-                                             Second().PublicJwk()), Claims())),
-            "TOKEN_UNKNOWN_KEY");
+  EXPECT_EQ(
+      Reason(Second().Sign(fmt::format(R"({{"alg":"RS256","typ":"JWT","kid":"second","jwk":{}}})",
+                                       Second().PublicJwk()),
+                           Claims())),
+      "TOKEN_UNKNOWN_KEY");
 }
 
 TEST_F(JwtAuthenticatorTest, ChecksTheTimesWithItsLeeway) {
@@ -335,7 +351,8 @@ TEST_F(JwtAuthenticatorTest, ForgetsTheOldestRatherThanGrow) {
   const auto opened = DevelopmentKey::OpenOrCreate(folder_);
   ASSERT_TRUE(opened.ok());
   const DevelopmentKey& key = **opened;
-  auto created = JwtAuthenticator::Create({std::string(kDevelopmentIssuer), kAudience, key.jwks_path()});
+  auto created =
+      JwtAuthenticator::Create({std::string(kDevelopmentIssuer), kAudience, key.jwks_path()});
   ASSERT_TRUE(created.ok());
   for (int i = 0; i < 10'050; ++i) {
     const auto token = key.Mint(fmt::format("user{}", i), kAudience, kNow, absl::Hours(1));
@@ -373,14 +390,22 @@ TEST_F(JwtAuthenticatorTest, DoesNotStartWithoutKeys) {
   EXPECT_EQ(reason("[]"), "JWKS_INVALID");
   EXPECT_EQ(reason(R"({"keys":[]})"), "JWKS_INVALID");
   EXPECT_EQ(reason(R"({"keys":[{"kty":"oct","kid":"first","k":"c2VjcmV0"}]})"), "JWKS_INVALID");
-  EXPECT_EQ(reason(fmt::format(R"({{"keys":[{},{}]}})", First().PublicJwk(), First().PublicJwk())), "JWKS_INVALID");
-  EXPECT_EQ(reason(fmt::format(R"({{"keys":[{}]}})", Signer("weak", 1024).PublicJwk())), "JWKS_INVALID");
-  EXPECT_EQ(reason(fmt::format(R"({{"keys":[{}]}})", First().PublicJwkWith(R"("use":"enc")"))), "JWKS_INVALID");
-  EXPECT_EQ(reason(fmt::format(R"({{"keys":[{}]}})", First().PublicJwkWith(R"("alg":"RS512")"))), "JWKS_INVALID");
-  EXPECT_EQ(reason(fmt::format(R"({{"keys":[{}]}})", First().PublicJwkWith(R"("d":"AQAB")"))), "JWKS_INVALID");
-  EXPECT_EQ(reason(fmt::format(R"({{"keys":[{}]}})", First().PublicJwkWith(R"("use":"sig","alg":"RS256")"))), "");
+  EXPECT_EQ(reason(fmt::format(R"({{"keys":[{},{}]}})", First().PublicJwk(), First().PublicJwk())),
+            "JWKS_INVALID");
+  EXPECT_EQ(reason(fmt::format(R"({{"keys":[{}]}})", Signer("weak", 1024).PublicJwk())),
+            "JWKS_INVALID");
+  EXPECT_EQ(reason(fmt::format(R"({{"keys":[{}]}})", First().PublicJwkWith(R"("use":"enc")"))),
+            "JWKS_INVALID");
+  EXPECT_EQ(reason(fmt::format(R"({{"keys":[{}]}})", First().PublicJwkWith(R"("alg":"RS512")"))),
+            "JWKS_INVALID");
+  EXPECT_EQ(reason(fmt::format(R"({{"keys":[{}]}})", First().PublicJwkWith(R"("d":"AQAB")"))),
+            "JWKS_INVALID");
+  EXPECT_EQ(reason(fmt::format(R"({{"keys":[{}]}})",
+                               First().PublicJwkWith(R"("use":"sig","alg":"RS256")"))),
+            "");
   std::filesystem::remove(path_);
-  EXPECT_EQ(errors::ReasonOf(JwtAuthenticator::Create({kIssuer, kAudience, path_}).status()), "JWKS_UNREADABLE");
+  EXPECT_EQ(errors::ReasonOf(JwtAuthenticator::Create({kIssuer, kAudience, path_}).status()),
+            "JWKS_UNREADABLE");
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ using ordered::ValueRule;
 using Rules = std::vector<Rule>;
 
 absl::StatusOr<Rules> TimestampRules(const buf::validate::TimestampRules& r) {
-  // The clock is not a validator's to read: a rule about now belongs to the service, which is given it.
+  // The clock is not a validator's to read: a rule about now belongs to the service, which is given
+  // it.
   if (r.has_lt_now() || r.has_gt_now() || r.has_within()) {
     return CannotEnforce("timestamp.lt_now, gt_now or within");
   }
@@ -70,7 +71,8 @@ Rules FieldMaskRules(const buf::validate::FieldMaskRules& r) {
   Rules rules;
   if (r.has_const_()) {
     const std::set<std::string> value = Paths(r.const_());
-    rules.push_back({"FIELD_MASK_CONST", fmt::format("must hold the paths {}", fmt::join(value, ", ")),
+    rules.push_back({"FIELD_MASK_CONST",
+                     fmt::format("must hold the paths {}", fmt::join(value, ", ")),
                      [value](const ValueRef& at) { return Paths(MessageAt(at)) == value; }});
   }
   const auto add = [&](const auto& listed, const char* reason, const char* wording, bool wanted) {
@@ -112,11 +114,16 @@ Rules AnyRules(const buf::validate::AnyRules& r) {
 absl::StatusOr<Rules> CompileKnownMessageRules(const buf::validate::FieldRules& rules) {
   using R = buf::validate::FieldRules;
   switch (rules.type_case()) {
-    case R::kTimestamp: return TimestampRules(rules.timestamp());
-    case R::kDuration: return DurationRules(rules.duration());
-    case R::kFieldMask: return FieldMaskRules(rules.field_mask());
-    case R::kAny: return AnyRules(rules.any());
-    default: return CannotEnforce("rules of an unknown kind");
+    case R::kTimestamp:
+      return TimestampRules(rules.timestamp());
+    case R::kDuration:
+      return DurationRules(rules.duration());
+    case R::kFieldMask:
+      return FieldMaskRules(rules.field_mask());
+    case R::kAny:
+      return AnyRules(rules.any());
+    default:
+      return CannotEnforce("rules of an unknown kind");
   }
 }
 
@@ -127,15 +134,16 @@ Rules WellFormedRules(const Descriptor* type) {
   constexpr int64_t kLongest = 315'576'000'000;
   constexpr int32_t kNanos = 999'999'999;
   if (type->full_name() == "google.protobuf.Timestamp") {
-    return {ValueRule<Ticks>("timestamp.range", "must be a time from year 1 to 9999 with 0 to 999,999,999 nanoseconds",
-                             [](const Ticks& v) {
-                               return v.seconds >= kFirst && v.seconds <= kLast && v.nanos >= 0 &&
-                                      v.nanos <= kNanos;
-                             })};
+    return {ValueRule<Ticks>(
+        "timestamp.range", "must be a time from year 1 to 9999 with 0 to 999,999,999 nanoseconds",
+        [](const Ticks& v) {
+          return v.seconds >= kFirst && v.seconds <= kLast && v.nanos >= 0 && v.nanos <= kNanos;
+        })};
   }
   if (type->full_name() == "google.protobuf.Duration") {
     return {ValueRule<Ticks>(
-        "duration.range", "must be a duration of at most 10,000 years with nanoseconds of the same sign",
+        "duration.range",
+        "must be a duration of at most 10,000 years with nanoseconds of the same sign",
         [](const Ticks& v) {
           const bool same_sign = v.seconds == 0 || v.nanos == 0 || (v.seconds < 0) == (v.nanos < 0);
           return std::abs(v.seconds) <= kLongest && std::abs(v.nanos) <= kNanos && same_sign;
@@ -143,9 +151,10 @@ Rules WellFormedRules(const Descriptor* type) {
   }
   if (type->full_name() == "google.type.Date") {
     return {Rule{"DATE_INVALID", "must be a day that exists", [](const ValueRef& at) {
-               const Message& date = MessageAt(at);
-               return IsDay(IntegerField(date, 1), IntegerField(date, 2), IntegerField(date, 3));
-             }}};
+                   const Message& date = MessageAt(at);
+                   return IsDay(IntegerField(date, 1), IntegerField(date, 2),
+                                IntegerField(date, 3));
+                 }}};
   }
   return {};
 }

@@ -15,8 +15,9 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 
-// The rules that buf.validate writes alike for every type whose values have an order (`const`, `lt`,
-// `lte`, `gt`, `gte`, `in`, `not_in`), written once for numbers, enums, timestamps and durations:
+// The rules that buf.validate writes alike for every type whose values have an order (`const`,
+// `lt`, `lte`, `gt`, `gte`, `in`, `not_in`), written once for numbers, enums, timestamps and
+// durations:
 //
 //   AddBounds<int32_t>("int32", field_rules.int32(), rules);
 //
@@ -107,7 +108,8 @@ T Read(const ValueRef& at) {
 }
 
 template <typename T>
-Rule ValueRule(const std::string& id, std::string description, std::function<bool(const T&)> check) {
+Rule ValueRule(const std::string& id, std::string description,
+               std::function<bool(const T&)> check) {
   return {ReasonOfRule(id), std::move(description),
           [check = std::move(check)](const ValueRef& at) { return check(Read<T>(at)); }};
 }
@@ -132,9 +134,12 @@ void AddRange(const std::string& kind, const std::optional<Bound<T>>& lower,
   const std::string lower_id = !lower ? "" : lower->inclusive ? "gte" : "gt";
   const std::string upper_id = !upper ? "" : upper->inclusive ? "lte" : "lt";
   const std::string lower_text =
-      !lower ? "" : fmt::format("{} {}", lower->inclusive ? "at least" : "greater than", Show(lower->value));
+      !lower ? ""
+             : fmt::format("{} {}", lower->inclusive ? "at least" : "greater than",
+                           Show(lower->value));
   const std::string upper_text =
-      !upper ? "" : fmt::format("{} {}", upper->inclusive ? "at most" : "less than", Show(upper->value));
+      !upper ? ""
+             : fmt::format("{} {}", upper->inclusive ? "at most" : "less than", Show(upper->value));
   if (lower && upper) {
     const bool outside = upper->value < lower->value;
     rules.push_back(ValueRule<T>(

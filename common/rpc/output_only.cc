@@ -54,7 +54,8 @@ struct OutputOnlyClearer::Node {
     for (size_t before = useful.size() + 1; before != useful.size();) {
       before = useful.size();
       for (const auto& [type, node] : owned) {
-        if (!node->clear.empty() || std::any_of(node->below.begin(), node->below.end(), leads_somewhere)) {
+        if (!node->clear.empty() ||
+            std::any_of(node->below.begin(), node->below.end(), leads_somewhere)) {
           useful.insert(node.get());
         }
       }

@@ -34,7 +34,8 @@ std::string Shortened(const std::string& bad_request, size_t room) {
   const int all = violations.size();
   while (!violations.empty() && message.ByteSizeLong() > room) violations.RemoveLast();
   auto& last = *violations.Add();
-  last.set_description(fmt::format("and {} more; correct these first", all - violations.size() + 1));
+  last.set_description(
+      fmt::format("and {} more; correct these first", all - violations.size() + 1));
   last.set_reason("MORE_VIOLATIONS");
   return message.SerializeAsString();
 }
@@ -82,8 +83,7 @@ absl::Status FromGrpc(int code, std::string_view message, std::string_view detai
   absl::Status status(known ? static_cast<absl::StatusCode>(code) : absl::StatusCode::kUnknown,
                       {message.data(), message.size()});
   google::rpc::Status parsed;
-  if (details.empty() ||
-      !parsed.ParseFromArray(details.data(), static_cast<int>(details.size()))) {
+  if (details.empty() || !parsed.ParseFromArray(details.data(), static_cast<int>(details.size()))) {
     return status;
   }
   for (const google::protobuf::Any& detail : parsed.details()) {

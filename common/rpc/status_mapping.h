@@ -17,9 +17,9 @@ inline constexpr std::string_view kDetailsKey = "grpc-status-details-bin";
 // google.rpc.DebugInfo, every payload that is not of google.rpc) is gone. Long messages are cut.
 absl::Status Masked(const absl::Status& status);
 
-// `Masked(status)` as a serialised google.rpc.Status, "" for OK. It fits into a header of 8 KiB, the
-// usual limit of a client: a BadRequest with too many violations ends with one that says how many
-// more there are.
+// `Masked(status)` as a serialised google.rpc.Status, "" for OK. It fits into a header of 8 KiB,
+// the usual limit of a client: a BadRequest with too many violations ends with one that says how
+// many more there are.
 std::string DetailsBytes(const absl::Status& status);
 
 // What a client received. `details` are the bytes of `kDetailsKey`, "" when absent; unreadable ones

@@ -23,17 +23,21 @@ google::rpc::Status Sent(const absl::Status& status) {
 std::string Text(const absl::Status& status) { return std::string(status.message()); }
 
 TEST(StatusMapping, CarriesCodeMessageAndDetailsThere) {
-  const absl::Status status = errors::InvalidFields(
-      {{"pupil.upn", "has a wrong check letter", "UPN_CHECK_LETTER"}, {"pupil.sex", "is required", "REQUIRED"}});
+  const absl::Status status =
+      errors::InvalidFields({{"pupil.upn", "has a wrong check letter", "UPN_CHECK_LETTER"},
+                             {"pupil.sex", "is required", "REQUIRED"}});
   const google::rpc::Status sent = Sent(status);
   EXPECT_EQ(sent.code(), 3);
   ASSERT_EQ(sent.details_size(), 2);
-  EXPECT_TRUE(sent.details(0).Is<google::rpc::ErrorInfo>() || sent.details(1).Is<google::rpc::ErrorInfo>());
+  EXPECT_TRUE(sent.details(0).Is<google::rpc::ErrorInfo>() ||
+              sent.details(1).Is<google::rpc::ErrorInfo>());
 }
 
 TEST(StatusMapping, BringsThemBackWhole) {
-  const absl::Status status = errors::InvalidFields({{"pupil.upn", "has a wrong check letter", "UPN_CHECK_LETTER"}});
-  const absl::Status back = FromGrpc(static_cast<int>(status.code()), Text(status), DetailsBytes(status));
+  const absl::Status status =
+      errors::InvalidFields({{"pupil.upn", "has a wrong check letter", "UPN_CHECK_LETTER"}});
+  const absl::Status back =
+      FromGrpc(static_cast<int>(status.code()), Text(status), DetailsBytes(status));
   EXPECT_EQ(back.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Text(back), Text(status));
   EXPECT_EQ(errors::ReasonOf(back), "FIELD_VIOLATIONS");
@@ -45,7 +49,8 @@ TEST(StatusMapping, SaysNothingOfItsOwnBugs) {
   absl::Status unknown(absl::StatusCode::kUnknown, "std::bad_alloc at pupil 7");
   google::rpc::DebugInfo debug;
   debug.set_detail("SELECT * FROM pupils");
-  unknown.SetPayload("type.googleapis.com/google.rpc.DebugInfo", absl::Cord(debug.SerializeAsString()));
+  unknown.SetPayload("type.googleapis.com/google.rpc.DebugInfo",
+                     absl::Cord(debug.SerializeAsString()));
   for (const absl::Status& status : {errors::Internal("SELECT * FROM pupils"), unknown}) {
     const google::rpc::Status sent = Sent(status);
     EXPECT_EQ(sent.code(), static_cast<int>(status.code()));
@@ -73,7 +78,8 @@ TEST(StatusMapping, KeepsPrivateMarksInsideInBothDirections) {
 TEST(StatusMapping, FitsManyViolationsIntoAHeader) {
   std::vector<errors::FieldViolation> violations;
   for (int i = 0; i < 1000; ++i) {
-    violations.push_back({fmt::format("rows[{}].pupil.upn", i), "must match the pattern", "STRING_PATTERN"});
+    violations.push_back(
+        {fmt::format("rows[{}].pupil.upn", i), "must match the pattern", "STRING_PATTERN"});
   }
   const absl::Status status = errors::InvalidFields(violations);
   // Base64 adds a third; a client's header limit is 8 KiB for all of it.
@@ -82,12 +88,16 @@ TEST(StatusMapping, FitsManyViolationsIntoAHeader) {
   ASSERT_GT(kept.size(), 5u);
   EXPECT_EQ(kept[0].field, "rows[0].pupil.upn");
   EXPECT_EQ(kept.back().reason, "MORE_VIOLATIONS");
-  EXPECT_EQ(kept.back().description, fmt::format("and {} more; correct these first", 1000 - (kept.size() - 1)));
+  EXPECT_EQ(kept.back().description,
+            fmt::format("and {} more; correct these first", 1000 - (kept.size() - 1)));
 }
 
 TEST(StatusMapping, LeavesFewViolationsAlone) {
-  std::vector<errors::FieldViolation> violations(20, {"pupil.upn", "must match the pattern", "STRING_PATTERN"});
-  EXPECT_EQ(errors::ViolationsOf(FromGrpc(3, "", DetailsBytes(errors::InvalidFields(violations)))).size(), 20u);
+  std::vector<errors::FieldViolation> violations(
+      20, {"pupil.upn", "must match the pattern", "STRING_PATTERN"});
+  EXPECT_EQ(
+      errors::ViolationsOf(FromGrpc(3, "", DetailsBytes(errors::InvalidFields(violations)))).size(),
+      20u);
 }
 
 TEST(StatusMapping, CutsALongMessageBetweenCharacters) {
@@ -111,7 +121,8 @@ TEST(StatusMapping, ReadsWhatAnyServerMaySend) {
   // The trailer's code counts, not the one inside the details.
   google::rpc::Status liar;
   liar.set_code(0);
-  EXPECT_EQ(FromGrpc(7, "no", liar.SerializeAsString()).code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(FromGrpc(7, "no", liar.SerializeAsString()).code(),
+            absl::StatusCode::kPermissionDenied);
 }
 
 }  // namespace

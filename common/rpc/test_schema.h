@@ -13,8 +13,8 @@ namespace senda::rpc {
 // Message types written in a test as proto3 text, without the header: imports of buf.validate,
 // google.api and the well-known types are there already.
 //
-//   TestSchema schema("message Pet { string name = 1 [(buf.validate.field).string.min_len = 1]; }");
-//   auto pet = schema.Parse("Pet", "name: 'Rex'");
+//   TestSchema schema("message Pet { string name = 1 [(buf.validate.field).string.min_len = 1];
+//   }"); auto pet = schema.Parse("Pet", "name: 'Rex'");
 class TestSchema {
  public:
   // Ends the test program when `body` is not valid.
@@ -22,7 +22,8 @@ class TestSchema {
 
   const google::protobuf::Descriptor* Type(const std::string& name) const;
   // From protobuf's text format.
-  std::unique_ptr<google::protobuf::Message> Parse(const std::string& type, const std::string& text);
+  std::unique_ptr<google::protobuf::Message> Parse(const std::string& type,
+                                                   const std::string& text);
 
  private:
   google::protobuf::DescriptorPool pool_;

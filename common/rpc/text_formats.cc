@@ -50,8 +50,7 @@ bool MatchesUri(const RE2& pattern, std::string_view text) {
   if (!RE2::FullMatch(re2::StringPiece(text.data(), text.size()), pattern, &literal)) return false;
   if (literal.data() == nullptr) return true;
   static const RE2 future(R"([vV][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+)");
-  return RE2::FullMatch(literal, future) ||
-         IsIp({literal.data(), literal.size()}, IpVersion::kV6);
+  return RE2::FullMatch(literal, future) || IsIp({literal.data(), literal.size()}, IpVersion::kV6);
 }
 
 }  // namespace

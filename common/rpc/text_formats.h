@@ -8,8 +8,8 @@ namespace senda::rpc {
 
 enum class IpVersion { kAny, kV4, kV6 };
 
-bool IsEmail(std::string_view text);     // the HTML standard's valid email address
-bool IsHostname(std::string_view text);  // RFC 1123, the last label not all digits
+bool IsEmail(std::string_view text);                  // the HTML standard's valid email address
+bool IsHostname(std::string_view text);               // RFC 1123, the last label not all digits
 bool IsIp(std::string_view text, IpVersion version);  // an IPv6 zone ("%eth0") is allowed
 bool IsHostAndPort(std::string_view text);            // the port is required
 bool IsUri(std::string_view text);                    // RFC 3986, with a scheme

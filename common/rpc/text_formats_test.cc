@@ -11,10 +11,12 @@ namespace {
 TEST(CountCodePoints, CountsCharactersAndNotBytes) {
   EXPECT_EQ(CountCodePoints(""), 0u);
   EXPECT_EQ(CountCodePoints("plain ASCII of more than eight bytes"), 36u);
-  EXPECT_EQ(CountCodePoints("Zo\xc3\xab"), 3u);                       // U+00EB
-  EXPECT_EQ(CountCodePoints("12345678\xe2\x82\xac" "12345678"), 17u);  // U+20AC
-  EXPECT_EQ(CountCodePoints("\xf0\x9f\x98\x80"), 1u);                 // U+1F600
-  EXPECT_EQ(CountCodePoints("\xf4\x8f\xbf\xbf"), 1u);                 // U+10FFFF
+  EXPECT_EQ(CountCodePoints("Zo\xc3\xab"), 3u);  // U+00EB
+  EXPECT_EQ(CountCodePoints("12345678\xe2\x82\xac"
+                            "12345678"),
+            17u);                                      // U+20AC
+  EXPECT_EQ(CountCodePoints("\xf0\x9f\x98\x80"), 1u);  // U+1F600
+  EXPECT_EQ(CountCodePoints("\xf4\x8f\xbf\xbf"), 1u);  // U+10FFFF
   EXPECT_EQ(CountCodePoints(std::string_view("\0", 1)), 1u);
 }
 
@@ -35,7 +37,9 @@ TEST(TextFormats, TellHostNames) {
   EXPECT_FALSE(IsHostname(label + "." + label + "." + label + "." + std::string(62, 'b')));
   EXPECT_FALSE(IsHostname("."));
   EXPECT_FALSE(IsHostname("a_b.uk"));
-  EXPECT_FALSE(IsHostname("b\xc3\xbc" "cher.de"));
+  EXPECT_FALSE(
+      IsHostname("b\xc3\xbc"
+                 "cher.de"));
 }
 
 TEST(TextFormats, TellAddressesWithBytesThatCStringsEndAt) {
@@ -47,11 +51,12 @@ TEST(TextFormats, TellAddressesWithBytesThatCStringsEndAt) {
 }
 
 TEST(TextFormats, TellUrisFromReferences) {
-  for (const char* uri : {"https://user@host.uk:8080/a/b;c?d#e", "mailto:a@b.uk", "urn:isbn:0", "x:",
-                          "file:///etc", "http://[v1.a:b]/", "http://h?q=/?", "a:/b"}) {
+  for (const char* uri : {"https://user@host.uk:8080/a/b;c?d#e", "mailto:a@b.uk", "urn:isbn:0",
+                          "x:", "file:///etc", "http://[v1.a:b]/", "http://h?q=/?", "a:/b"}) {
     EXPECT_TRUE(IsUri(uri)) << uri;
   }
-  for (const char* other : {"", "//h/p", "./p", "1a:b", "http://h:p/", "http://[::1", "a:b c", "a:^"}) {
+  for (const char* other :
+       {"", "//h/p", "./p", "1a:b", "http://h:p/", "http://[::1", "a:b c", "a:^"}) {
     EXPECT_FALSE(IsUri(other)) << other;
   }
   for (const char* reference : {"", "//h/p", "./p", "p/q:r", "?q", "#f", "/"}) {

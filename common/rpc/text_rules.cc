@@ -79,18 +79,16 @@ void AddCommon(const R& r, const std::string& kind, bool show, Rules& rules) {
   if (r.in_size() > 0) {
     auto list = Sorted(r.in());
     std::string text = "must be one of " + listed(list);
-    rules.push_back(TextRule(kind + ".in", std::move(text), [list = std::move(list)](
-                                                                const std::string& t) {
-      return Contains(list, t);
-    }));
+    rules.push_back(
+        TextRule(kind + ".in", std::move(text),
+                 [list = std::move(list)](const std::string& t) { return Contains(list, t); }));
   }
   if (r.not_in_size() > 0) {
     auto list = Sorted(r.not_in());
     std::string text = "must not be one of " + listed(list);
-    rules.push_back(TextRule(kind + ".not_in", std::move(text), [list = std::move(list)](
-                                                                    const std::string& t) {
-      return !Contains(list, t);
-    }));
+    rules.push_back(
+        TextRule(kind + ".not_in", std::move(text),
+                 [list = std::move(list)](const std::string& t) { return !Contains(list, t); }));
   }
 }
 
@@ -129,10 +127,10 @@ void AddFormat(const std::string& id, std::string_view name, TextCheck check, Ru
     rules.push_back(TextRule(id + "_empty", description + ", not empty",
                              [](const std::string& text) { return !text.empty(); }));
   }
-  rules.push_back(TextRule(id, description,
-                           [check = std::move(check), empty_is_fine](const std::string& text) {
-                             return (text.empty() && !empty_is_fine) || check(text);
-                           }));
+  rules.push_back(
+      TextRule(id, description, [check = std::move(check), empty_is_fine](const std::string& text) {
+        return (text.empty() && !empty_is_fine) || check(text);
+      }));
 }
 
 TextCheck Matching(const char* pattern) {
@@ -142,7 +140,8 @@ TextCheck Matching(const char* pattern) {
   };
 }
 
-constexpr char kUuid[] = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
+constexpr char kUuid[] =
+    "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 constexpr char kUlid[] = "[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}";
 constexpr char kFullName[] = R"([A-Za-z_][A-Za-z_0-9]*(\.[A-Za-z_][A-Za-z_0-9]*)*)";
 constexpr char kDottedFullName[] = R"((\.[A-Za-z_][A-Za-z_0-9]*)+)";

@@ -7,7 +7,9 @@ namespace senda::rpc {
 namespace {
 
 // "needs[1].rank" -> "needs"
-std::string_view FirstName(std::string_view path) { return path.substr(0, path.find_first_of(".[")); }
+std::string_view FirstName(std::string_view path) {
+  return path.substr(0, path.find_first_of(".["));
+}
 
 bool IsAtOrBelow(std::string_view path, std::string_view root) {
   return path.starts_with(root) &&

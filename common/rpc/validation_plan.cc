@@ -18,14 +18,16 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 absl::Status NotEnforceable(std::string_view where, const absl::Status& why) {
-  return errors::Make(absl::StatusCode::kInternal, "RULE_NOT_ENFORCEABLE",
-                      fmt::format("{}: {}", where, std::string_view(why.message().data(), why.message().size())));
+  return errors::Make(
+      absl::StatusCode::kInternal, "RULE_NOT_ENFORCEABLE",
+      fmt::format("{}: {}", where, std::string_view(why.message().data(), why.message().size())));
 }
 
 // Refuses what this version of buf.validate does not know: a newer rule, or a predefined one.
 absl::Status CheckKnown(const Message& rules) {
   const auto* reflection = rules.GetReflection();
-  if (!reflection->GetUnknownFields(rules).empty()) return CannotEnforce("an extension of buf.validate");
+  if (!reflection->GetUnknownFields(rules).empty())
+    return CannotEnforce("an extension of buf.validate");
   std::vector<const FieldDescriptor*> set;
   reflection->ListFields(rules, &set);
   for (const FieldDescriptor* field : set) {
@@ -86,15 +88,17 @@ absl::Status AddMessageOneofs(const Descriptor* type, MessagePlan& plan) {
     choice.reason = "MESSAGE_ONEOF";
     for (const std::string& name : rule.fields()) {
       const FieldDescriptor* field = type->FindFieldByName(name);
-      const bool again = std::find(choice.fields.begin(), choice.fields.end(), field) != choice.fields.end();
+      const bool again =
+          std::find(choice.fields.begin(), choice.fields.end(), field) != choice.fields.end();
       if (field == nullptr || again) {
-        return CannotEnforce(fmt::format("a oneof rule over `{}`, which is no field or comes twice", name));
+        return CannotEnforce(
+            fmt::format("a oneof rule over `{}`, which is no field or comes twice", name));
       }
       choice.fields.push_back(field);
     }
     if (choice.fields.empty()) return CannotEnforce("a oneof rule without fields");
-    choice.description = fmt::format("must have {} one of {}", rule.required() ? "exactly" : "at most",
-                                     Names(choice.fields));
+    choice.description = fmt::format("must have {} one of {}",
+                                     rule.required() ? "exactly" : "at most", Names(choice.fields));
     plan.choices.push_back(std::move(choice));
   }
   return absl::OkStatus();
@@ -103,7 +107,8 @@ absl::Status AddMessageOneofs(const Descriptor* type, MessagePlan& plan) {
 bool IsInMessageOneof(const FieldDescriptor* field) {
   const auto& rules = field->containing_type()->options().GetExtension(buf::validate::message);
   return std::any_of(rules.oneof().begin(), rules.oneof().end(), [&](const auto& rule) {
-    return std::find(rule.fields().begin(), rule.fields().end(), field->name()) != rule.fields().end();
+    return std::find(rule.fields().begin(), rule.fields().end(), field->name()) !=
+           rule.fields().end();
   });
 }
 
@@ -177,7 +182,8 @@ absl::StatusOr<FieldPlan> ValidationPlans::CompileField(const FieldDescriptor* f
   if (!fits) return CannotEnforce("rules of a single value on a list or map");
   ASSIGN_OR_RETURN(plan.collection, CompileCollectionRules(field, rules));
   if (field->is_map()) {
-    ASSIGN_OR_RETURN(plan.key, CompileElement(field->message_type()->map_key(), rules.map().keys()));
+    ASSIGN_OR_RETURN(plan.key,
+                     CompileElement(field->message_type()->map_key(), rules.map().keys()));
     ASSIGN_OR_RETURN(plan.element,
                      CompileElement(field->message_type()->map_value(), rules.map().values()));
   } else {

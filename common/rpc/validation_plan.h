@@ -22,7 +22,8 @@ struct ElementPlan {
   bool skip_zero = false;  // nothing is checked when it is the type's zero value
   bool is_text = false;    // must be UTF-8, whatever else
   std::vector<Rule> rules;
-  // The rules are about this field of the value: `value` of google.protobuf.StringValue and its like.
+  // The rules are about this field of the value: `value` of google.protobuf.StringValue and its
+  // like.
   const google::protobuf::FieldDescriptor* unwrap = nullptr;
   const MessagePlan* child = nullptr;  // of a message
 };
@@ -30,7 +31,7 @@ struct ElementPlan {
 struct FieldPlan {
   const google::protobuf::FieldDescriptor* field = nullptr;
   bool required = false;
-  bool skip = false;           // only `required` and UTF-8 hold
+  bool skip = false;  // only `required` and UTF-8 hold
   bool skip_when_unset = false;
   std::vector<Rule> collection;  // about the list or map as a whole
   ElementPlan key;               // of a map

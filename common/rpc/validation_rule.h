@@ -21,8 +21,8 @@ struct ValueRef {
   int index = -1;
 };
 
-// One rule about one value. The text never shows the value, which may be personal, so it is finished
-// when the rule is compiled.
+// One rule about one value. The text never shows the value, which may be personal, so it is
+// finished when the rule is compiled.
 struct Rule {
   std::string reason;  // buf.validate's rule id in UPPER_SNAKE: STRING_MIN_LEN
   std::string description;
@@ -32,8 +32,8 @@ struct Rule {
 // "string.min_len" -> "STRING_MIN_LEN".
 std::string ReasonOfRule(std::string_view rule_id);
 
-// The rules about a single value of `field`, or about one element when it is repeated. INTERNAL when
-// a rule cannot be enforced, or is not for the field's type.
+// The rules about a single value of `field`, or about one element when it is repeated. INTERNAL
+// when a rule cannot be enforced, or is not for the field's type.
 absl::StatusOr<std::vector<Rule>> CompileValueRules(const google::protobuf::FieldDescriptor* field,
                                                     const buf::validate::FieldRules& rules);
 
@@ -46,8 +46,8 @@ absl::StatusOr<std::vector<Rule>> CompileTextRules(const buf::validate::FieldRul
 absl::StatusOr<std::vector<Rule>> CompileNumberRules(const google::protobuf::FieldDescriptor* field,
                                                      const buf::validate::FieldRules& rules);
 absl::StatusOr<std::vector<Rule>> CompileKnownMessageRules(const buf::validate::FieldRules& rules);
-// What holds for every google.protobuf.Timestamp and Duration and google.type.Date, rules or not: in
-// range, and a day that exists. None for other types.
+// What holds for every google.protobuf.Timestamp and Duration and google.type.Date, rules or not:
+// in range, and a day that exists. None for other types.
 std::vector<Rule> WellFormedRules(const google::protobuf::Descriptor* type);
 
 // INTERNAL that names the rule; the compiler of the plan adds the field.

@@ -38,11 +38,16 @@ std::string KeyText(const Message& entry) {
       const std::string text = reflection->GetString(entry, key);
       return CountCodePoints(text) ? fmt::format("\"{}\"", text) : "?";
     }
-    case FieldDescriptor::CPPTYPE_BOOL: return reflection->GetBool(entry, key) ? "true" : "false";
-    case FieldDescriptor::CPPTYPE_INT32: return fmt::format("{}", reflection->GetInt32(entry, key));
-    case FieldDescriptor::CPPTYPE_INT64: return fmt::format("{}", reflection->GetInt64(entry, key));
-    case FieldDescriptor::CPPTYPE_UINT32: return fmt::format("{}", reflection->GetUInt32(entry, key));
-    default: return fmt::format("{}", reflection->GetUInt64(entry, key));
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return reflection->GetBool(entry, key) ? "true" : "false";
+    case FieldDescriptor::CPPTYPE_INT32:
+      return fmt::format("{}", reflection->GetInt32(entry, key));
+    case FieldDescriptor::CPPTYPE_INT64:
+      return fmt::format("{}", reflection->GetInt64(entry, key));
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return fmt::format("{}", reflection->GetUInt32(entry, key));
+    default:
+      return fmt::format("{}", reflection->GetUInt64(entry, key));
   }
 }
 
@@ -71,16 +76,26 @@ bool IsZero(const ValueRef& at) {
   const Reflection* reflection = message.GetReflection();
   if (index < 0) return !reflection->HasField(message, field);
   switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32: return reflection->GetRepeatedInt32(message, field, index) == 0;
-    case FieldDescriptor::CPPTYPE_INT64: return reflection->GetRepeatedInt64(message, field, index) == 0;
-    case FieldDescriptor::CPPTYPE_UINT32: return reflection->GetRepeatedUInt32(message, field, index) == 0;
-    case FieldDescriptor::CPPTYPE_UINT64: return reflection->GetRepeatedUInt64(message, field, index) == 0;
-    case FieldDescriptor::CPPTYPE_FLOAT: return reflection->GetRepeatedFloat(message, field, index) == 0;
-    case FieldDescriptor::CPPTYPE_DOUBLE: return reflection->GetRepeatedDouble(message, field, index) == 0;
-    case FieldDescriptor::CPPTYPE_BOOL: return !reflection->GetRepeatedBool(message, field, index);
-    case FieldDescriptor::CPPTYPE_ENUM: return reflection->GetRepeatedEnumValue(message, field, index) == 0;
-    case FieldDescriptor::CPPTYPE_STRING: return reflection->GetRepeatedString(message, field, index).empty();
-    case FieldDescriptor::CPPTYPE_MESSAGE: return false;
+    case FieldDescriptor::CPPTYPE_INT32:
+      return reflection->GetRepeatedInt32(message, field, index) == 0;
+    case FieldDescriptor::CPPTYPE_INT64:
+      return reflection->GetRepeatedInt64(message, field, index) == 0;
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return reflection->GetRepeatedUInt32(message, field, index) == 0;
+    case FieldDescriptor::CPPTYPE_UINT64:
+      return reflection->GetRepeatedUInt64(message, field, index) == 0;
+    case FieldDescriptor::CPPTYPE_FLOAT:
+      return reflection->GetRepeatedFloat(message, field, index) == 0;
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return reflection->GetRepeatedDouble(message, field, index) == 0;
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return !reflection->GetRepeatedBool(message, field, index);
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return reflection->GetRepeatedEnumValue(message, field, index) == 0;
+    case FieldDescriptor::CPPTYPE_STRING:
+      return reflection->GetRepeatedString(message, field, index).empty();
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      return false;
   }
   return false;
 }
@@ -89,8 +104,9 @@ bool IsUtf8(const ValueRef& at) {
   const Reflection* reflection = at.message.GetReflection();
   std::string scratch;
   const std::string& text =
-      at.index < 0 ? reflection->GetStringReference(at.message, at.field, &scratch)
-                   : reflection->GetRepeatedStringReference(at.message, at.field, at.index, &scratch);
+      at.index < 0
+          ? reflection->GetStringReference(at.message, at.field, &scratch)
+          : reflection->GetRepeatedStringReference(at.message, at.field, at.index, &scratch);
   return CountCodePoints(text).has_value();
 }
 
@@ -134,7 +150,8 @@ class Walk {
     const int size = message.GetReflection()->FieldSize(message, plan.field);
     for (int i = 0; i < size && !Full(); ++i) {
       if (plan.field->is_map()) {
-        VisitEntry(message.GetReflection()->GetRepeatedMessage(message, plan.field, i), plan, parent);
+        VisitEntry(message.GetReflection()->GetRepeatedMessage(message, plan.field, i), plan,
+                   parent);
       } else {
         VisitElement({message, plan.field, i}, plan.element, {parent, plan.field, i});
       }
@@ -175,7 +192,8 @@ class Walk {
   }
 
   // Keeps, of the violations in the resource of an Update, those about what changes.
-  void DropUnmasked(const Message& request, const MessagePlan& plan, const Path* parent, size_t from) {
+  void DropUnmasked(const Message& request, const MessagePlan& plan, const Path* parent,
+                    size_t from) {
     const Reflection* reflection = request.GetReflection();
     if (!reflection->HasField(request, plan.masked)) return;
     const Message& mask = reflection->GetMessage(request, plan.mask);
@@ -192,8 +210,9 @@ class Walk {
       const std::string_view path(violation.field);
       return !scope.Covers(path.size() < prefix ? std::string_view() : path.substr(prefix));
     };
-    found_.erase(std::remove_if(found_.begin() + static_cast<std::ptrdiff_t>(from), found_.end(), unmasked),
-                 found_.end());
+    found_.erase(
+        std::remove_if(found_.begin() + static_cast<std::ptrdiff_t>(from), found_.end(), unmasked),
+        found_.end());
   }
 
   std::vector<FieldViolation> found_;
