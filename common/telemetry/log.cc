@@ -26,11 +26,13 @@ struct Sink {
   std::atomic<std::uint32_t> log_every_nth_call = 1;
   std::atomic<std::uint32_t> calls = 0;
 
+  // Lines asked for within `second`, those beyond the most allowed among them.
+  std::atomic<std::int64_t> second = 0;
+  std::atomic<std::uint32_t> lines = 0;
+  std::atomic<std::uint32_t> max_lines = LogSettings().max_lines_per_second;
+
   absl::Mutex mutex;
   LogSettings settings ABSL_GUARDED_BY(mutex);
-  std::int64_t second ABSL_GUARDED_BY(mutex) = 0;  // the one that `lines` and `dropped` count
-  std::uint32_t lines ABSL_GUARDED_BY(mutex) = 0;
-  std::uint32_t dropped ABSL_GUARDED_BY(mutex) = 0;
 };
 
 Sink& TheSink() {
@@ -120,37 +122,29 @@ void WriteAll(int descriptor, std::string_view text) {
   }
 }
 
-// Whether one more line fits into this second; reports what the last full second left out.
-bool Admit(Sink& sink, absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(sink.mutex) {
-  const std::int64_t second = absl::ToUnixSeconds(now);
-  if (second != sink.second) {
-    const std::uint32_t dropped = sink.dropped;
-    sink.second = second;
-    sink.lines = 0;
-    sink.dropped = 0;
-    if (dropped > 0) {
-      WriteAll(sink.settings.descriptor,
-               FormatLine(now, Level::kWarning, "log lines left out", sink.settings.service,
-                          {{"count", std::int64_t{dropped}}}));
-    }
-  }
-  if (sink.lines >= sink.settings.max_lines_per_second) {
-    ++sink.dropped;
-    return false;
-  }
-  ++sink.lines;
-  return true;
-}
-
 void Write(Level level, std::string_view message, std::string_view service,
            std::initializer_list<LogField> fields) {
   Sink& sink = TheSink();
   const absl::Time now = time::Clock::System().Now();
   absl::MutexLock lock(&sink.mutex);
-  if (Admit(sink, now)) {
-    const std::string_view name = service.empty() ? sink.settings.service : service;
-    WriteAll(sink.settings.descriptor, FormatLine(now, level, message, name, fields));
+  const std::string_view name = service.empty() ? sink.settings.service : service;
+  WriteAll(sink.settings.descriptor, FormatLine(now, level, message, name, fields));
+}
+
+// Whether one more line fits into this second. Whoever comes first in a new second reports what the
+// last one left out.
+bool Admit() {
+  Sink& sink = TheSink();
+  const std::uint32_t most = sink.max_lines.load(std::memory_order_relaxed);
+  const std::int64_t now = absl::ToUnixSeconds(time::Clock::System().Now());
+  std::int64_t second = sink.second.load(std::memory_order_relaxed);
+  if (second != now && sink.second.compare_exchange_strong(second, now)) {
+    const std::uint32_t asked = sink.lines.exchange(0);
+    if (asked > most) {
+      Write(Level::kWarning, "log lines left out", "", {{"count", std::int64_t{asked - most}}});
+    }
   }
+  return sink.lines.fetch_add(1, std::memory_order_relaxed) < most;
 }
 
 }  // namespace
@@ -168,8 +162,8 @@ void ConfigureLog(const LogSettings& settings) {
   Sink& sink = TheSink();
   absl::MutexLock lock(&sink.mutex);
   sink.settings = settings;
-  sink.second = 0;
-  sink.dropped = 0;
+  sink.lines = 0;
+  sink.max_lines = settings.max_lines_per_second;
   sink.level = settings.level;
   sink.log_every_nth_call = settings.log_every_nth_call;
   sink.calls = 0;
@@ -178,7 +172,7 @@ void ConfigureLog(const LogSettings& settings) {
 bool LogEnabled(Level level) { return level >= TheSink().level.load(std::memory_order_relaxed); }
 
 void Log(Level level, std::string_view message, std::initializer_list<LogField> fields) {
-  if (LogEnabled(level)) {
+  if (LogEnabled(level) && Admit()) {
     Write(level, message, "", fields);
   }
 }
@@ -188,12 +182,11 @@ bool ShouldLogCall(int code) {
   if (!LogEnabled(level)) {
     return false;
   }
-  if (level != Level::kInfo) {
-    return true;
-  }
   Sink& sink = TheSink();
   const std::uint32_t nth = sink.log_every_nth_call.load(std::memory_order_relaxed);
-  return nth == 1 || (nth > 1 && sink.calls.fetch_add(1, std::memory_order_relaxed) % nth == 0);
+  const bool chosen = level != Level::kInfo || nth == 1 ||
+                      (nth > 1 && sink.calls.fetch_add(1, std::memory_order_relaxed) % nth == 0);
+  return chosen && Admit();
 }
 
 void LogCall(const CallRecord& call) {
