@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <optional>
 
-#include "common/resource/filter_parser.h"
+#include "common/resource/filter_format.h"
 #include "common/resource/suggest.h"
 #include "common/status/status_macros.h"
 #include "fmt/format.h"

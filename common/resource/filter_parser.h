@@ -3,10 +3,8 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <string_view>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/resource/filter_ast.h"
 
@@ -39,15 +37,6 @@ inline constexpr std::size_t kMaxFilterWildcards = 4;  // in one value
 // None for a filter that is empty or all white space. INVALID_ARGUMENT naming the field "filter"
 // with the position of the fault: FILTER_SYNTAX, FILTER_FUNCTION_UNSUPPORTED or FILTER_TOO_COMPLEX.
 absl::StatusOr<std::optional<FilterNode>> ParseFilter(std::string_view filter);
-
-// The filter in full: every string quoted, every group in parentheses. Parses to the same tree.
-std::string FormatFilter(const FilterNode& node);
-
-// "=", "!=", ":" and so on.
-std::string_view ComparatorText(Comparator comparator);
-
-// The error of a filter: "`message` at position 12".
-absl::Status FilterError(std::string_view message, int position, std::string_view reason);
 
 }  // namespace senda::resource
 

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "absl/strings/numbers.h"
+#include "common/resource/filter_format.h"
 #include "common/status/errors.h"
 #include "gtest/gtest.h"
 

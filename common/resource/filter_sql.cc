@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "common/resource/collation.h"
+#include "common/resource/filter_expression.h"
 #include "common/resource/filter_field.h"
+#include "common/resource/filter_format.h"
 #include "common/resource/filter_parser.h"
 #include "common/resource/filter_value.h"
 #include "common/resource/names.h"
@@ -39,7 +41,7 @@ std::string_view SqlOperator(Comparator comparator) {
 class Compiler {
  public:
   Compiler(const ResourcePlan& plan, const storage::Dialect& dialect, int first_parameter)
-      : plan_(plan), dialect_(dialect), first_parameter_(first_parameter) {}
+      : plan_(plan), dialect_(dialect), expression_(dialect), first_parameter_(first_parameter) {}
 
   absl::StatusOr<SqlCondition> Compile(const FilterNode& root) {
     ASSIGN_OR_RETURN(std::string sql, Node(root));
@@ -100,7 +102,8 @@ class Compiler {
       }
       if (parameter.empty()) parameter = Bind(value.text);
       sql += sql.empty() ? "(" : " OR ";
-      sql += TwoValued(dialect_.Contains(column.name, parameter), column.optional);
+      const std::string contains = dialect_.Contains(column.name, parameter);
+      sql += column.optional ? FalseIfNull(contains) : fmt::format("({})", contains);
     }
     if (sql.empty()) {
       return FilterError("the resource has no text to look in; write 'field = value'",
@@ -112,9 +115,10 @@ class Compiler {
   absl::StatusOr<std::string> Restriction(const FilterNode& node) {
     ASSIGN_OR_RETURN(FilterField field, ResolveFilterField(plan_, node.path));
     const FilterValue& value = node.value;
-    if (node.comparator == Comparator::kHas && value.IsPresence()) return Presence(field);
+    if (node.comparator == Comparator::kHas && value.IsPresence())
+      return expression_.Presence(field);
     if (IsEquality(node.comparator) && field.nullable && !value.quoted && value.text == "null") {
-      const std::string present = Presence(field);
+      const std::string present = expression_.Presence(field);
       return node.comparator == Comparator::kEqual ? fmt::format("(NOT {})", present) : present;
     }
     if (node.comparator == Comparator::kHas &&
@@ -123,14 +127,14 @@ class Compiler {
       inner.parts.push_back(value.text);
       inner.positions.push_back(value.position);
       ASSIGN_OR_RETURN(const FilterField found, ResolveFilterField(plan_, inner));
-      return Presence(found);
+      return expression_.Presence(found);
     }
     RETURN_IF_ERROR(CheckOperator(field, node));
     if (field.type == FilterType::kName) return NameCondition(node.comparator, value);
     if (!field.repeated) return Comparison(field, node.comparator, value, field.column);
     ASSIGN_OR_RETURN(const std::string predicate,
                      Comparison(field, Comparator::kEqual, value, "element"));
-    return TwoValued(dialect_.JsonArrayAny(field.column, field.array_path, predicate), true);
+    return expression_.AnyElement(field, predicate);
   }
 
   absl::Status CheckOperator(const FilterField& field, const FilterNode& node) const {
@@ -197,14 +201,14 @@ class Compiler {
   // `base` is the column, or the element of an array that is looked at.
   absl::StatusOr<std::string> Comparison(const FilterField& field, Comparator comparator,
                                          const FilterValue& value, const std::string& base) {
-    std::string sql = ValueSql(field, base);
+    std::string sql = expression_.Value(field, base);
     if (field.type == FilterType::kText && comparator == Comparator::kHas) {
-      return Guarded(field, base, dialect_.Contains(sql, Bind(value.text)));
+      return expression_.Guarded(field, base, dialect_.Contains(sql, Bind(value.text)));
     }
     if (field.type == FilterType::kText && !value.wildcards.empty() && IsEquality(comparator)) {
       const std::string match = Match(sql, value);
-      return Guarded(field, base,
-                     comparator == Comparator::kEqual ? match : fmt::format("NOT ({})", match));
+      return expression_.Guarded(
+          field, base, comparator == Comparator::kEqual ? match : fmt::format("NOT ({})", match));
     }
     ASSIGN_OR_RETURN(OwnedValue operand, ReadFilterValue(field, value));
     const bool is_order = comparator != Comparator::kHas && !IsEquality(comparator);
@@ -213,122 +217,13 @@ class Compiler {
       sql = ByCodePoint(sql, dialect_);
     }
     const std::string parameter = Bind(std::move(operand));
-    return Guarded(field, base, fmt::format("{} {} {}", sql, SqlOperator(comparator), parameter));
-  }
-
-  // Whether the value inside JSON, when it is missing there, has the zero value of its type.
-  static bool HasDefault(const FilterField& field) { return field.in_json && !field.nullable; }
-
-  // The value as SQL of the type that ReadFilterValue gives.
-  std::string ValueSql(const FilterField& field, const std::string& base) const {
-    if (!field.in_json) return base;
-    if (field.repeated && field.path.empty()) return ElementSql(field);
-    switch (field.type) {
-      case FilterType::kInt:
-      case FilterType::kDouble:
-        return OrZero(field, dialect_.JsonNumber(base, field.path), "0");
-      case FilterType::kBool:
-        return OrZero(field, dialect_.JsonText(base, field.path), "'false'");
-      case FilterType::kEnum:
-        return OrZero(field, dialect_.JsonText(base, field.path),
-                      fmt::format("'{}'", field.field->enum_type()->FindValueByNumber(0)->name()));
-      case FilterType::kTimestamp:
-        // Without the Z, shorter is earlier: 09:00:00 comes before 09:00:00.500.
-        return fmt::format("REPLACE({}, 'Z', '')", dialect_.JsonText(base, field.path));
-      case FilterType::kDate:
-        return DateSql(base, field.path);
-      default:
-        return OrZero(field, dialect_.JsonText(base, field.path), "''");
-    }
-  }
-
-  static std::string ElementSql(const FilterField& field) {
-    switch (field.type) {
-      case FilterType::kInt:
-      case FilterType::kDouble:
-        return "CAST(element AS DOUBLE PRECISION)";
-      case FilterType::kTimestamp:
-        return "REPLACE(element, 'Z', '')";
-      default:
-        return "element";
-    }
-  }
-
-  static std::string OrZero(const FilterField& field, const std::string& sql,
-                            std::string_view zero) {
-    return HasDefault(field) ? fmt::format("COALESCE({}, {})", sql, zero) : sql;
-  }
-
-  // A date in JSON is {"year": 2014, "month": 8, "day": 31}.
-  std::string DateSql(const std::string& base, std::vector<std::string> path) const {
-    path.emplace_back("year");
-    std::string sql = fmt::format("({} * 10000", dialect_.JsonNumber(base, path));
-    path.back() = "month";
-    sql += fmt::format(" + COALESCE({}, 0) * 100", dialect_.JsonNumber(base, path));
-    path.back() = "day";
-    return sql + fmt::format(" + COALESCE({}, 0))", dialect_.JsonNumber(base, path));
-  }
-
-  // `condition`, made false where the value, or the message around it, is absent.
-  std::string Guarded(const FilterField& field, const std::string& base,
-                      const std::string& condition) const {
-    if (!field.in_json) {
-      return field.nullable ? fmt::format("({} IS NOT NULL AND {})", base, condition)
-                            : fmt::format("({})", condition);
-    }
-    if (!HasDefault(field)) return TwoValued(condition, true);
-    std::vector<std::string> around = field.path;
-    if (!around.empty()) around.pop_back();
-    const std::string message = around.empty() ? base : dialect_.JsonText(base, around);
-    return fmt::format("({} IS NOT NULL AND {})", message, condition);
-  }
-
-  static std::string TwoValued(const std::string& condition, bool nullable) {
-    return nullable ? fmt::format("COALESCE({}, FALSE)", condition)
-                    : fmt::format("({})", condition);
-  }
-
-  std::string Presence(const FilterField& field) const {
-    if (!field.repeated) return PresenceAt(field, field.column);
-    if (!field.path.empty()) {
-      return TwoValued(
-          dialect_.JsonArrayAny(field.column, field.array_path, PresenceAt(field, "element")),
-          true);
-    }
-    if (field.array_path.empty()) return fmt::format("({} IS NOT NULL)", field.column);
-    return TwoValued(dialect_.JsonText(field.column, field.array_path) + " <> '[]'", true);
-  }
-
-  std::string PresenceAt(const FilterField& field, const std::string& base) const {
-    if (field.in_json) {
-      if (field.nullable) {
-        return fmt::format("({} IS NOT NULL)",
-                           field.path.empty() ? base : dialect_.JsonText(base, field.path));
-      }
-      return Guarded(field, base, ValueSql(field, base) + JsonZero(field));
-    }
-    if (field.nullable || field.field == nullptr) return fmt::format("({} IS NOT NULL)", base);
-    if (field.type == FilterType::kOpaque) return fmt::format("(length({}) > 0)", base);
-    const bool text = field.type == FilterType::kText || field.type == FilterType::kEnum;
-    return fmt::format("({} <> {})", base, text ? "''" : "0");
-  }
-
-  static std::string JsonZero(const FilterField& field) {
-    switch (field.type) {
-      case FilterType::kInt:
-      case FilterType::kDouble:
-        return " <> 0";
-      case FilterType::kBool:
-        return " <> 'false'";
-      case FilterType::kEnum:
-        return fmt::format(" <> '{}'", field.field->enum_type()->FindValueByNumber(0)->name());
-      default:
-        return " <> ''";
-    }
+    return expression_.Guarded(field, base,
+                               fmt::format("{} {} {}", sql, SqlOperator(comparator), parameter));
   }
 
   const ResourcePlan& plan_;
   const storage::Dialect& dialect_;
+  const FilterExpression expression_;
   const int first_parameter_;
   std::vector<OwnedValue> parameters_;
 };

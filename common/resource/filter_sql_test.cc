@@ -18,34 +18,38 @@ class FilterSql : public testdata::SampleTable {
   void SetUp() override {
     SampleTable::SetUp();
     if (IsSkipped()) return;
-    Insert("full", {{"title", "'Reading Ladder'"},
-                    {"school", "'trusts/oak/schools/1'"},
-                    {"note", "'Zo\xC3\xAB reads'"},
-                    {"version", "17"},
-                    {"create_time", "1756717200000000"},  // 2025-09-01T09:00:00Z
-                    {"delete_time", "1756717200000001"},
-                    {"year_group", "3"},
-                    {"score", "0"},
-                    {"cost_pence", "9007199254740993"},  // 2^53 + 1
-                    {"active", "1"},
-                    {"rate", "0.5"},
-                    {"status", "'STATUS_AGREED'"},
-                    {"met_time", "1756717200500000"},
-                    {"start_date", "'2025-09-01'"},
-                    {"digest", "'abc'"},
-                    {"plan", R"('{"aim":"Read daily","week_count":6,"target":0,"shared":true,)"
-                             R"("status":"STATUS_DRAFT","agreed_time":"2025-09-01T09:00:00.500Z",)"
-                             R"("due_date":{"year":2026,"month":7,"day":9},"weight":0.25,)"
-                             R"("budget_pence":"1200","step":{"text":"One","done":true},)"
-                             R"("steps":[{"text":"a","rank":2},{"text":"b"}]}')"},
-                    {"tags", R"('["phonics","5* work","O''Neil"]')"},
-                    {"levels", "'[1,20]'"},
-                    {"needs", R"('[{"type":"ASD","rank":1,"main":true,"step":{"text":"x"}},)"
-                              R"({"type":"MLD","rank":2},{"type":"SLCN"}]')"},
-                    {"labels", R"('{"area":"north","wing_2":""}')"},
-                    {"states", R"('["STATUS_DRAFT","STATUS_AGREED"]')"},
-                    {"length", R"('"60s"')"},
-                    {"okr", R"('{"objective":"Grow"}')"}});
+    Insert("full",
+           {{"title", "'Reading Ladder'"},
+            {"school", "'trusts/oak/schools/1'"},
+            {"note", "'Zo\xC3\xAB reads'"},
+            {"version", "17"},
+            {"create_time", "1756717200000000"},  // 2025-09-01T09:00:00Z
+            {"delete_time", "1756717200000001"},
+            {"year_group", "3"},
+            {"score", "0"},
+            {"cost_pence", "9007199254740993"},  // 2^53 + 1
+            {"active", "1"},
+            {"rate", "0.5"},
+            {"status", "'STATUS_AGREED'"},
+            {"met_time", "1756717200500000"},
+            {"start_date", "'2025-09-01'"},
+            {"digest", "'abc'"},
+            {"plan", R"('{"aim":"Read daily","week_count":6,"target":0,"shared":true,)"
+                     R"("status":"STATUS_DRAFT","agreed_time":"2025-09-01T09:00:00.500Z",)"
+                     R"("due_date":{"year":2026,"month":7,"day":9},"weight":0.25,)"
+                     R"("budget_pence":"1200","step":{"text":"One","done":true},)"
+                     R"("steps":[{"text":"a","rank":2},{"text":"b"}]}')"},
+            {"tags", R"('["phonics","5* work","O''Neil"]')"},
+            {"levels", "'[1,20]'"},
+            {"needs", R"('[{"type":"ASD","rank":1,"main":true,"step":{"text":"x"}},)"
+                      R"({"type":"MLD","rank":2},{"type":"SLCN"}]')"},
+            {"labels", R"('{"area":"north","wing_2":""}')"},
+            {"states", R"('["STATUS_DRAFT","STATUS_AGREED"]')"},
+            {"length", R"('"60s"')"},
+            {"days", R"('[{"year":2026,"month":7,"day":9},{"year":2026,"month":7,"day":10}]')"},
+            {"moments", R"('["2025-09-01T09:00:00.500Z"]')"},
+            {"answers", "'[true]'"},
+            {"okr", R"('{"objective":"Grow"}')"}});
     Insert("low", {{"title", "'Maths'"},
                    {"create_time", "1756717199999999"},
                    {"year_group", "-4"},
@@ -298,6 +302,12 @@ TEST_P(FilterSql, LooksForElementsOfRepeatedFields) {
   EXPECT_EQ(Find("levels:2"), "low");
   EXPECT_EQ(Find("levels:20"), "full");
   EXPECT_EQ(Find("states:STATUS_AGREED"), "full");
+  EXPECT_EQ(Find("days:2026-07-10"), "full");
+  EXPECT_EQ(Find("days:2026-07-11"), "");
+  EXPECT_EQ(Find("moments:2025-09-01T09:00:00.5Z"), "full");
+  EXPECT_EQ(Find("moments:2025-09-01T09:00:00Z"), "");
+  EXPECT_EQ(Find("answers:true"), "full");
+  EXPECT_EQ(Find("answers:false"), "");
 }
 
 TEST_P(FilterSql, LooksForElementsByTheirFields) {
@@ -478,7 +488,10 @@ TEST_P(FilterSql, EveryConditionIsTrueOrFalseForEveryRow) {
                                         "etag",
                                         "create_time",
                                         "delete_time",
-                                        "okr.results.done"};
+                                        "okr.results.done",
+                                        "days",
+                                        "moments",
+                                        "answers"};
   static const char* const kOperators[] = {"=", "!=", "<", "<=", ">", ">=", ":"};
   static const char* const kValues[] = {"3",
                                         "-1.5",

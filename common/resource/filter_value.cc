@@ -9,7 +9,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/resource/etag.h"
-#include "common/resource/filter_parser.h"
+#include "common/resource/filter_format.h"
 #include "common/resource/suggest.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"

@@ -18,6 +18,7 @@ constexpr std::string_view kTable = R"sql(
     status TEXT NOT NULL DEFAULT '', met_time BIGINT, start_date TEXT,
     digest BYTEA NOT NULL DEFAULT '', plan TEXT, tags TEXT, levels TEXT, needs TEXT, labels TEXT,
     computed BIGINT NOT NULL DEFAULT 0, length TEXT, states TEXT, okr TEXT, slogan TEXT,
+    days TEXT, moments TEXT, answers TEXT,
     PRIMARY KEY (trust, id));
 )sql";
 
