@@ -19,6 +19,13 @@ constexpr absl::Duration kPauseAfterFailure = absl::Milliseconds(100);
 // The server ends a statement at its time limit; one that has not answered by then is out of reach.
 constexpr absl::Duration kGrace = absl::Seconds(5);
 
+constexpr char kUniqueKeys[] =
+    "SELECT c.relname, string_agg(a.attname, ',' ORDER BY array_position(i.indkey::int2[], "
+    "a.attnum)) "
+    "FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+    "JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) "
+    "WHERE i.indisunique AND c.relnamespace = current_schema()::regnamespace GROUP BY c.relname";
+
 const Statement kDeallocate{"postgres.deallocate", ""};
 
 void NoteWarning(void* warned, const PGresult* notice) {
@@ -54,9 +61,19 @@ absl::Status Connection::SetUp() {
       "SET idle_in_transaction_session_timeout = '60s'",
       options_.schema, absl::ToInt64Milliseconds(options_.statement_timeout));
   const Result result(PQexec(connection_, settings.c_str()));
-  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK || PQsetnonblocking(connection_, 1) != 0 ||
-      PQenterPipelineMode(connection_) != 1) {
+  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK || !LoadUniqueKeys().ok() ||
+      PQsetnonblocking(connection_, 1) != 0 || PQenterPipelineMode(connection_) != 1) {
     return errors::DatabaseUnavailable("postgres");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Connection::LoadUniqueKeys() {
+  const Result result(PQexec(connection_, kUniqueKeys));
+  if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) return ToStatus(result.get(), "unique keys");
+  unique_keys_.clear();
+  for (int i = 0; i < PQntuples(result.get()); ++i) {
+    unique_keys_[PQgetvalue(result.get(), i, 0)] = PQgetvalue(result.get(), i, 1);
   }
   return absl::OkStatus();
 }
@@ -80,7 +97,7 @@ void Connection::EvictOldest() {
       [](const auto& a, const auto& b) { return a.second.last_use < b.second.last_use; });
   const std::string sql = "DEALLOCATE " + oldest->second.handle;
   if (PQsendQueryParams(connection_, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 1) {
-    expected_.push_back({Expected::Kind::kStatement, kDeallocate.name});
+    expected_.push_back({Expected::Kind::kStatement, kDeallocate.name, ""});
   }
   prepared_.erase(oldest);
 }
@@ -97,7 +114,7 @@ absl::Status Connection::Prepare(const Statement& statement, std::string& handle
   if (PQsendPrepare(connection_, handle.c_str(), statement.sql.c_str(), 0, nullptr) != 1) {
     return Lost();
   }
-  expected_.push_back({Expected::Kind::kPrepare, statement.sql});
+  expected_.push_back({Expected::Kind::kPrepare, statement.name, statement.sql});
   prepared_.emplace(statement.sql, Prepared{handle, ++uses_});
   return absl::OkStatus();
 }
@@ -111,14 +128,14 @@ absl::Status Connection::Send(const Statement& statement, std::span<const Value>
                           parameters_.lengths(), parameters_.formats(), 0) != 1) {
     return Lost();
   }
-  expected_.push_back({Expected::Kind::kStatement, statement.name});
+  expected_.push_back({Expected::Kind::kStatement, statement.name, ""});
   return absl::OkStatus();
 }
 
 absl::Status Connection::Mark() {
   if (!connected()) return errors::DatabaseUnavailable("postgres");
   if (PQpipelineSync(connection_) != 1) return Lost();
-  expected_.push_back({Expected::Kind::kMark, ""});
+  expected_.push_back({Expected::Kind::kMark, "", ""});
   return absl::OkStatus();
 }
 
@@ -164,12 +181,12 @@ absl::Status Connection::ReadAnswer(const Expected& expected, Result& result) {
   if (const Result separator(PQgetResult(connection_)); separator != nullptr) return Lost();
   if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return absl::OkStatus();
   if (expected.kind == Expected::Kind::kPrepare) {
-    if (const auto found = prepared_.find(expected.name); found != prepared_.end()) {
+    if (const auto found = prepared_.find(expected.sql); found != prepared_.end()) {
       prepared_.erase(found);
     }
   }
   return status == PGRES_PIPELINE_ABORTED ? absl::AbortedError("skipped after a failed statement")
-                                          : ToStatus(result.get(), expected.name);
+                                          : ToStatus(result.get(), expected.name, unique_keys_);
 }
 
 absl::Status Connection::Collect(int wanted, absl::FunctionRef<void(Result)> result) {

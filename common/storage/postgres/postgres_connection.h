@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "common/storage/database.h"
 #include "common/storage/postgres/parameters.h"
+#include "common/storage/postgres/postgres_error.h"
 
 namespace senda::storage::postgres {
 
@@ -76,11 +77,13 @@ class Connection {
   struct Expected {
     enum class Kind { kStatement, kPrepare, kMark };
     Kind kind = Kind::kStatement;
-    std::string name;  // of the statement; kPrepare: its SQL
+    std::string name;  // of the statement
+    std::string sql;   // kPrepare only
     bool forgotten = false;
   };
 
   absl::Status SetUp();
+  absl::Status LoadUniqueKeys();
   absl::Status Prepare(const Statement& statement, std::string& handle);
   void EvictOldest();
   absl::Status WaitForAnswer();
@@ -89,6 +92,7 @@ class Connection {
 
   const DatabaseOptions options_;
   PGconn* connection_ = nullptr;
+  UniqueKeys unique_keys_;
   std::unordered_map<std::string, Prepared, TextHash, std::equal_to<>> prepared_;
   std::uint64_t uses_ = 0;
   std::uint64_t handles_ = 0;

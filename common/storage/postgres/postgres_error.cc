@@ -14,24 +14,15 @@ std::string_view Field(const PGresult* result, int code) {
   return value == nullptr ? "" : value;
 }
 
-// "Key (trust, upn)=(t, A1)  already exists." -> "trust,upn". The values are a child's data and
-// stay here.
-std::string ColumnsOf(std::string_view detail) {
-  const std::size_t open = detail.find('(');
-  const std::size_t close = detail.find(")=");
-  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return "";
-  std::string columns;
-  for (const char c : detail.substr(open + 1, close - open - 1)) {
-    if (c != ' ' && c != '"') columns += c;
-  }
-  return columns;
-}
-
 }  // namespace
 
-absl::Status ToStatus(const PGresult* result, std::string_view statement) {
+absl::Status ToStatus(const PGresult* result, std::string_view statement,
+                      const UniqueKeys& unique_keys) {
   const std::string_view state = Field(result, PG_DIAG_SQLSTATE);
-  if (state == "23505") return UniqueViolation(ColumnsOf(Field(result, PG_DIAG_MESSAGE_DETAIL)));
+  if (state == "23505") {
+    const auto key = unique_keys.find(std::string(Field(result, PG_DIAG_CONSTRAINT_NAME)));
+    return UniqueViolation(key == unique_keys.end() ? "" : key->second);
+  }
   if (state.starts_with("23")) return ConstraintViolation();
   if (state == "40001" || state == "40P01") return SerializationFailure();
   if (state == "53100") return DiskFull();
@@ -46,7 +37,8 @@ absl::Status ToStatus(const PGresult* result, std::string_view statement) {
 
 bool EndsConnection(const PGresult* result) {
   const std::string_view state = Field(result, PG_DIAG_SQLSTATE);
-  return state.starts_with("57P0") || state.starts_with("08");
+  // 08P01 is a mistake of ours in one message; the connection goes on.
+  return state.starts_with("57P0") || (state.starts_with("08") && state != "08P01");
 }
 
 }  // namespace senda::storage::postgres

@@ -3,11 +3,17 @@
 
 #include <libpq-fe.h>
 
+#include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "absl/status/status.h"
 
 namespace senda::storage::postgres {
+
+// The columns of each unique index of a schema, comma-separated, by the index's name. The server
+// names only the index: under row-level security it keeps the rest of a violation to itself.
+using UniqueKeys = std::unordered_map<std::string, std::string>;
 
 // The status for an error result of the statement named `statement`, by its SQLSTATE:
 //   23505                   ALREADY_EXISTS / ALREADY_EXISTS, metadata "columns" = "trust,upn"
@@ -19,9 +25,10 @@ namespace senda::storage::postgres {
 //   22021, 22P05            INVALID_ARGUMENT / TEXT_NOT_STORABLE
 //   anything else           INTERNAL, with the SQLSTATE and the server's primary text as private
 //   detail
-absl::Status ToStatus(const PGresult* result, std::string_view statement);
+absl::Status ToStatus(const PGresult* result, std::string_view statement,
+                      const UniqueKeys& unique_keys = {});
 
-// The server ended, or is about to end, this connection (57P01, 57P02, 57P03, 08xxx).
+// The server ended, or is about to end, this connection (57P0x, 08xxx).
 bool EndsConnection(const PGresult* result);
 
 }  // namespace senda::storage::postgres
