@@ -110,6 +110,18 @@ Setting LogLevel() {
   return setting;
 }
 
+Setting Subjects(std::string name, std::string help, std::vector<std::string> ServerConfig::*field) {
+  return {std::move(name),
+          "SUBJECT",
+          std::move(help),
+          true,
+          [field](ServerConfig& config, const std::string& text) {
+            config.*field = absl::StrSplit(text, ',', absl::SkipWhitespace());
+            return std::string();
+          },
+          [field](const ServerConfig& config) { return absl::StrJoin(config.*field, ","); }};
+}
+
 std::vector<Setting> Addresses() {
   using C = ServerConfig;
   return {
@@ -145,6 +157,12 @@ std::vector<Setting> Security() {
       Text("jwks_file", "FILE", "the public keys of whoever issues tokens (JWKS)", &C::jwks_file),
       Text("token_issuer", "TEXT", "what `iss` of a token must be", &C::token_issuer),
       Text("token_audience", "TEXT", "what `aud` of a token must hold", &C::token_audience),
+      Text("service_token_file", "FILE",
+           "this service's own token, with which it follows role grants; read again at each use",
+           &C::service_token_file),
+      Subjects("operators", "platform operators from the start (directory)", &C::operators),
+      Subjects("service_accounts", "service accounts from the start (directory)",
+               &C::service_accounts),
       Text("page_token_key_file", "FILE", "32 secret bytes as 64 hex digits; seals page tokens",
            &C::page_token_key_file),
       Text("cache_key_file", "FILE", "32 secret bytes as 64 hex digits; seals what is in Redis",
