@@ -38,6 +38,11 @@ absl::Status ToAbsl(const grpc::Status& status) {
                   status.error_details());
 }
 
+absl::Status NotAttached() {
+  return errors::Make(absl::StatusCode::kUnavailable, "SERVER_UNREACHABLE",
+                      "the server is not there yet; try again");
+}
+
 // What a call needs until it is over; gRPC keeps pointers into it.
 struct CallState {
   CallState(std::string_view method, RpcMethod::RpcType type)
@@ -49,16 +54,21 @@ struct CallState {
 
 class GrpcBatchStream final : public BatchStream {
  public:
-  GrpcBatchStream(grpc::ChannelInterface& channel, std::string_view method,
+  GrpcBatchStream(std::shared_ptr<grpc::ChannelInterface> channel, std::string_view method,
                   const CallOptions& options)
-      : state_(method, RpcMethod::BIDI_STREAMING) {
+      : channel_(std::move(channel)), state_(method, RpcMethod::BIDI_STREAMING) {
     Apply(options, state_.context);
+    if (channel_ == nullptr) {
+      closed_ = true;
+      outcome_ = NotAttached();
+      return;
+    }
     stream_.reset(grpc::internal::ClientReaderWriterFactory<MessageLite, MessageLite>::Create(
-        &channel, state_.rpc, &state_.context));
+        channel_.get(), state_.rpc, &state_.context));
   }
 
   absl::Status Exchange(const Message& request, Message& reply) override {
-    if (stream_->Write(request) && stream_->Read(&reply)) return absl::OkStatus();
+    if (!closed_ && stream_->Write(request) && stream_->Read(&reply)) return absl::OkStatus();
     absl::Status status = Close();
     return status.ok() ? absl::UnavailableError("the server ended the stream early") : status;
   }
@@ -80,6 +90,7 @@ class GrpcBatchStream final : public BatchStream {
   }
 
  private:
+  const std::shared_ptr<grpc::ChannelInterface> channel_;
   CallState state_;
   std::unique_ptr<grpc::ClientReaderWriter<MessageLite, MessageLite>> stream_;
   bool closed_ = false;
@@ -88,31 +99,33 @@ class GrpcBatchStream final : public BatchStream {
 
 class GrpcReplyStream final : public ReplyStream {
  public:
-  GrpcReplyStream(grpc::ChannelInterface& channel, std::string_view method, const Message& request,
-                  const CallOptions& options)
-      : state_(method, RpcMethod::SERVER_STREAMING) {
+  GrpcReplyStream(std::shared_ptr<grpc::ChannelInterface> channel, std::string_view method,
+                  const Message& request, const CallOptions& options)
+      : channel_(std::move(channel)), state_(method, RpcMethod::SERVER_STREAMING) {
     Apply(options, state_.context);
+    if (channel_ == nullptr) return;
     if (options.deadline == absl::InfiniteFuture()) {
       state_.context.set_deadline(std::chrono::system_clock::time_point::max());
     }
     stream_.reset(grpc::internal::ClientReaderFactory<MessageLite>::Create(
-        &channel, state_.rpc, &state_.context, static_cast<const MessageLite&>(request)));
+        channel_.get(), state_.rpc, &state_.context, static_cast<const MessageLite&>(request)));
   }
 
-  bool Read(Message& message) override { return stream_->Read(&message); }
+  bool Read(Message& message) override { return stream_ != nullptr && stream_->Read(&message); }
   void Cancel() override { state_.context.TryCancel(); }
   absl::Status Finish() override {
     finished_ = true;
-    return ToAbsl(stream_->Finish());
+    return stream_ == nullptr ? NotAttached() : ToAbsl(stream_->Finish());
   }
   ~GrpcReplyStream() override {
-    if (!finished_) {
+    if (!finished_ && stream_ != nullptr) {
       state_.context.TryCancel();
       stream_->Finish();
     }
   }
 
  private:
+  const std::shared_ptr<grpc::ChannelInterface> channel_;
   CallState state_;
   std::unique_ptr<grpc::ClientReader<MessageLite>> stream_;
   bool finished_ = false;
@@ -136,36 +149,51 @@ CallOptions CallOptions::OnBehalfOf(const rpc::Call& call) {
   return options;
 }
 
-Client::Client(std::shared_ptr<grpc::ChannelInterface> channel) : channel_(std::move(channel)) {}
+Client::Client(std::shared_ptr<grpc::ChannelInterface> channel) { Attach(std::move(channel)); }
+
+void Client::Attach(std::shared_ptr<grpc::ChannelInterface> channel) {
+  absl::MutexLock lock(&mutex_);
+  channel_ = std::move(channel);
+}
+
+std::shared_ptr<grpc::ChannelInterface> Client::channel() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return channel_;
+}
 
 absl::Status Client::Call(std::string_view method, const Message& request, Message& reply,
                           const CallOptions& options) const {
+  const auto channel = this->channel();
+  if (channel == nullptr) return NotAttached();
   CallState state(method, RpcMethod::NORMAL_RPC);
   Apply(options, state.context);
   return ToAbsl(grpc::internal::BlockingUnaryCall<MessageLite, MessageLite>(
-      channel_.get(), state.rpc, &state.context, request, &reply));
+      channel.get(), state.rpc, &state.context, request, &reply));
 }
 
 void Client::CallAsync(std::string_view method, const Message& request, Message& reply,
                        const CallOptions& options, std::function<void(absl::Status)> done) const {
+  const auto channel = this->channel();
+  if (channel == nullptr) return done(NotAttached());
   auto state = std::make_shared<CallState>(method, RpcMethod::NORMAL_RPC);
   Apply(options, state->context);
   grpc::internal::CallbackUnaryCall<MessageLite, MessageLite>(
-      channel_.get(), state->rpc, &state->context, static_cast<const MessageLite*>(&request), &reply,
-      [state, done = std::move(done)](grpc::Status status) { done(ToAbsl(status)); });
+      channel.get(), state->rpc, &state->context, static_cast<const MessageLite*>(&request), &reply,
+      [channel, state, done = std::move(done)](grpc::Status status) { done(ToAbsl(status)); });
 }
 
 std::unique_ptr<BatchStream> Client::OpenBatches(std::string_view method,
                                                  const CallOptions& options) const {
-  return std::make_unique<GrpcBatchStream>(*channel_, method, options);
+  return std::make_unique<GrpcBatchStream>(channel(), method, options);
 }
 
 std::unique_ptr<ReplyStream> Client::OpenReplies(std::string_view method, const Message& request,
                                                  const CallOptions& options) const {
-  return std::make_unique<GrpcReplyStream>(*channel_, method, request, options);
+  return std::make_unique<GrpcReplyStream>(channel(), method, request, options);
 }
 
-absl::StatusOr<std::unique_ptr<Client>> Connect(const std::string& address, const ClientTls& tls) {
+absl::StatusOr<std::shared_ptr<grpc::ChannelInterface>> Connect(const std::string& address,
+                                                                const ClientTls& tls) {
   std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
   if (!tls.ca_path.empty()) {
     grpc::SslCredentialsOptions options;
@@ -180,7 +208,8 @@ absl::StatusOr<std::unique_ptr<Client>> Connect(const std::string& address, cons
   arguments.SetLoadBalancingPolicyName("round_robin");
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetMaxReceiveMessageSize(64 << 20);
-  return std::make_unique<Client>(grpc::CreateCustomChannel(address, credentials, arguments));
+  return std::shared_ptr<grpc::ChannelInterface>(
+      grpc::CreateCustomChannel(address, credentials, arguments));
 }
 
 }  // namespace senda::rpc

@@ -6,8 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/rpc/call.h"
 #include "google/protobuf/message.h"
@@ -56,6 +58,9 @@ class ReplyStream {
 class Client {
  public:
   explicit Client(std::shared_ptr<grpc::ChannelInterface> channel);
+  // A client whose server is not there yet: every call is UNAVAILABLE until Attach.
+  Client() = default;
+  void Attach(std::shared_ptr<grpc::ChannelInterface> channel);
 
   absl::Status Call(std::string_view method, const google::protobuf::Message& request,
                     google::protobuf::Message& reply, const CallOptions& options) const;
@@ -75,13 +80,17 @@ class Client {
                  google::protobuf::Message& reply, const CallOptions& options,
                  std::function<void(absl::Status)> done) const;
 
+  // Calls on these streams fail like a unary call would.
   std::unique_ptr<BatchStream> OpenBatches(std::string_view method, const CallOptions& options) const;
   std::unique_ptr<ReplyStream> OpenReplies(std::string_view method,
                                            const google::protobuf::Message& request,
                                            const CallOptions& options) const;
 
  private:
-  std::shared_ptr<grpc::ChannelInterface> channel_;
+  std::shared_ptr<grpc::ChannelInterface> channel() const;
+
+  mutable absl::Mutex mutex_;
+  std::shared_ptr<grpc::ChannelInterface> channel_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Where TLS material lies; all empty for plaintext. Files are read when the channel is made.
@@ -91,9 +100,10 @@ struct ClientTls {
   std::string key_path;
 };
 
-// A client for a server's address ("127.0.0.1:50051", "dns:///pupils:50051"), with round robin over
+// A channel to a server's address ("127.0.0.1:50051", "dns:///pupils:50051"), with round robin over
 // its addresses and no retry of its own.
-absl::StatusOr<std::unique_ptr<Client>> Connect(const std::string& address, const ClientTls& tls = {});
+absl::StatusOr<std::shared_ptr<grpc::ChannelInterface>> Connect(const std::string& address,
+                                                                const ClientTls& tls = {});
 
 }  // namespace senda::rpc
 

@@ -29,6 +29,9 @@ struct ServiceDependencies {
   const std::map<std::string, std::unique_ptr<Client>>& peers;
   GrantSource& grants;
   cache::Cache* cache = nullptr;  // aggregates; null when there is none
+  // Grants over all trusts that the directory makes when they are not there: how the first operator
+  // comes in.
+  std::vector<Grant> bootstrap = {};
 };
 
 // One service, ready to be bound. Lives as long as its server.

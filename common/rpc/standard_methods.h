@@ -69,6 +69,17 @@ struct TypedHooks {
   }
 };
 
+// By whose authority a service's own method writes.
+enum class Authority {
+  // The caller's: as if he had asked for this very write.
+  kCaller,
+  // The service's: what follows of itself from a write the caller was allowed, in rows that he need
+  // not be allowed to write (a school's check-in moves the progress of a trust's goal). The caller's
+  // scope and before_update are not asked; the change log, with the caller as actor, and after_write
+  // are as ever. A row changed meanwhile by somebody else has the whole transaction run again.
+  kService,
+};
+
 // The standard methods of one resource (AIP-131 to 137, 231, and the bulk upsert), written once for
 // all: Get, List, Create, Update, Delete, Undelete, BatchGet, BulkUpsert, as far as the service's
 // descriptor has them (GetPupil, ListPupils, ... BulkUpsertPupils). Requests are read by
@@ -94,7 +105,8 @@ class StandardMethods {
   absl::Status Create(Call& call, google::protobuf::Message& message, std::string_view id) const;
   // Stores `after` over `before`, both of the same row; nothing happens when they are equal.
   absl::Status Update(Call& call, const google::protobuf::Message& before,
-                      google::protobuf::Message& after) const;
+                      google::protobuf::Message& after,
+                      Authority authority = Authority::kCaller) const;
 
   const resource::ResourceStore& store() const { return store_; }
 

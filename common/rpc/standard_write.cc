@@ -79,16 +79,23 @@ absl::Status StandardMethods::Create(Call& call, Message& message, std::string_v
   return hooks_.after_write ? hooks_.after_write(call, nullptr, &message) : absl::OkStatus();
 }
 
-absl::Status StandardMethods::Update(Call& call, const Message& before, Message& after) const {
-  if (hooks_.before_update) RETURN_IF_ERROR(hooks_.before_update(call, before, after));
+absl::Status StandardMethods::Update(Call& call, const Message& before, Message& after,
+                                     Authority authority) const {
+  const bool as_caller = authority == Authority::kCaller;
+  if (as_caller && hooks_.before_update) RETURN_IF_ERROR(hooks_.before_update(call, before, after));
   const std::vector<std::string> fields = resource::ChangedFields(before, after);
   if (fields.empty()) return absl::OkStatus();
-  RETURN_IF_ERROR(CheckWritable(call, SchoolOf(after)));
+  if (as_caller) RETURN_IF_ERROR(CheckWritable(call, SchoolOf(after)));
   const std::string name = TextField(before, "name");
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, store_.plan().collection()));
   ASSIGN_OR_RETURN(const std::int64_t version,
                    resource::ParseEtag(TextField(before, etag_field_)));
-  RETURN_IF_ERROR(store_.Update(call.tx(), parts.trust, parts.id, version, after, call.now()));
+  absl::Status stored =
+      store_.Update(call.tx(), parts.trust, parts.id, version, after, call.now());
+  if (!as_caller && errors::ReasonOf(stored) == "ETAG_MISMATCH") {
+    return errors::MarkRetryable(std::move(stored));
+  }
+  RETURN_IF_ERROR(stored);
   LogChange(call, "UPDATE", after, fields);
   return hooks_.after_write ? hooks_.after_write(call, &before, &after) : absl::OkStatus();
 }
