@@ -179,6 +179,7 @@ std::vector<errors::FieldViolation> CheckPath(const std::string& path, const Des
     const FieldDescriptor* field = message->FindFieldByName(parts[i]);
     if (field == nullptr) {
       std::vector<std::string> known;
+      known.reserve(static_cast<std::size_t>(message->field_count()));
       for (int j = 0; j < message->field_count(); ++j) known.push_back(message->field(j)->name());
       return {{mask_field,
                fmt::format("unknown field '{}' in path '{}'{}", parts[i], path,

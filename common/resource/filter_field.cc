@@ -156,6 +156,7 @@ class Walk {
       found = message->FindFieldByName(next);
       if (found == nullptr) {
         std::vector<std::string> known;
+        known.reserve(static_cast<std::size_t>(message->field_count()));
         for (int i = 0; i < message->field_count(); ++i) known.push_back(message->field(i)->name());
         return UnknownField(path_, part + 1, known);
       }

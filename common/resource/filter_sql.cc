@@ -33,6 +33,19 @@ bool HasOrder(FilterType type) {
          type == FilterType::kTimestamp || type == FilterType::kDate;
 }
 
+// Whether anything but presence can be asked of the type.
+bool IsComparable(FilterType type) {
+  return type != FilterType::kMessage && type != FilterType::kMap && type != FilterType::kOpaque;
+}
+
+bool Applies(const FilterField& field, Comparator comparator) {
+  if (!IsComparable(field.type)) return false;
+  if (field.repeated) return comparator == Comparator::kHas;
+  if (IsEquality(comparator)) return true;
+  if (comparator == Comparator::kHas) return field.type != FilterType::kEtag;
+  return HasOrder(field.type);
+}
+
 std::string_view SqlOperator(Comparator comparator) {
   if (comparator == Comparator::kNotEqual) return "<>";
   return comparator == Comparator::kHas ? "=" : ComparatorText(comparator);
@@ -137,36 +150,22 @@ class Compiler {
     return expression_.AnyElement(field, predicate);
   }
 
-  absl::Status CheckOperator(const FilterField& field, const FilterNode& node) const {
-    const bool equality = IsEquality(node.comparator);
-    bool applies = node.comparator == Comparator::kHas;
-    if (field.type == FilterType::kMessage || field.type == FilterType::kMap ||
-        field.type == FilterType::kOpaque) {
-      applies = false;
-    } else if (field.type == FilterType::kEtag) {
-      applies = equality;
-    } else if (!field.repeated) {
-      applies = applies || equality || HasOrder(field.type);
+  static absl::Status CheckOperator(const FilterField& field, const FilterNode& node) {
+    if (!Applies(field, node.comparator)) {
+      const std::string_view hint = !IsComparable(field.type) ? Describe(field.type)
+                                    : field.repeated
+                                        ? "use ':', which asks whether an element matches"
+                                        : "it goes with =, != and :";
+      return FilterError(fmt::format("'{}' does not apply to field '{}'; {}",
+                                     ComparatorText(node.comparator), field.text, hint),
+                         node.path.positions.front(), kOperator);
     }
-    if (applies) {
-      const bool pattern = field.type == FilterType::kName || field.type == FilterType::kText;
-      const bool contains = node.comparator == Comparator::kHas && !field.repeated;
-      if (node.value.wildcards.empty() || !pattern || (equality && !field.repeated) ||
-          (field.repeated && !contains)) {
-        return absl::OkStatus();
-      }
+    const bool takes_pattern = field.repeated || IsEquality(node.comparator);
+    const bool is_text = field.type == FilterType::kName || field.type == FilterType::kText;
+    if (is_text && !takes_pattern && !node.value.wildcards.empty()) {
       return FilterError("a wildcard goes with '=' and '!=' only", node.value.position, kInvalid);
     }
-    const std::string_view hint = field.repeated ? "use ':', which asks whether an element matches"
-                                                 : "it goes with =, != and :";
-    return FilterError(
-        fmt::format("'{}' does not apply to field '{}'; {}", ComparatorText(node.comparator),
-                    field.text,
-                    HasOrder(field.type) || field.type == FilterType::kBool ||
-                            field.type == FilterType::kEnum || field.type == FilterType::kName
-                        ? hint
-                        : Describe(field.type)),
-        node.path.positions.front(), kOperator);
+    return absl::OkStatus();
   }
 
   // A name is not a column of its own: trust and id are, and their index answers the exact match.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -55,6 +56,7 @@ absl::StatusOr<OwnedValue> ReadEnum(const FilterField& field, const FilterValue&
   const EnumValueDescriptor* found = type->FindValueByName(value.text);
   if (found == nullptr) {
     std::vector<std::string> known;
+    known.reserve(static_cast<std::size_t>(type->value_count()));
     for (int i = 0; i < type->value_count(); ++i) known.push_back(type->value(i)->name());
     return FilterError(fmt::format("field '{}' has no such value{}; values: {};", field.text,
                                    DidYouMean(value.text, known), fmt::join(known, ", ")),

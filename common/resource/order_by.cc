@@ -52,6 +52,42 @@ absl::Status Unknown(const std::string& field, const ResourcePlan& plan) {
                 "UNKNOWN_FIELD");
 }
 
+// One field of the request, not yet looked up.
+struct Word {
+  std::string field;
+  bool descending = false;
+};
+
+absl::StatusOr<Word> WordOf(const std::string& text) {
+  const std::vector<std::string> words =
+      absl::StrSplit(text, absl::ByAnyChar(" \t\n"), absl::SkipEmpty());
+  const bool has_direction = words.size() == 2 && (words[1] == "asc" || words[1] == "desc");
+  if (words.size() != 1 && !has_direction) {
+    return Refuse(fmt::format("'{}' must be a field, which 'asc' or 'desc' may follow", text),
+                  "ORDER_BY_SYNTAX");
+  }
+  return Word{words[0], has_direction && words[1] == "desc"};
+}
+
+absl::StatusOr<std::vector<Word>> WordsOf(const std::string& order_by) {
+  std::vector<Word> words;
+  if (absl::StripAsciiWhitespace(order_by).empty()) return words;
+  const std::vector<std::string> parts = absl::StrSplit(order_by, ',');
+  if (parts.size() > kMaxFields) {
+    return Refuse(fmt::format("names more than {} fields", kMaxFields), "ORDER_BY_SYNTAX");
+  }
+  for (const std::string& part : parts) {
+    ASSIGN_OR_RETURN(Word word, WordOf(part));
+    for (const Word& other : words) {
+      if (other.field == word.field) {
+        return Refuse(fmt::format("names the field '{}' twice", word.field), "ORDER_BY_SYNTAX");
+      }
+    }
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
 }  // namespace
 
 absl::StatusOr<Ordering::Term> Ordering::TermOf(const std::string& field, const ResourcePlan& plan,
@@ -89,38 +125,21 @@ absl::StatusOr<Ordering::Term> Ordering::TermOf(const std::string& field, const 
 absl::StatusOr<Ordering> Ordering::Parse(const std::string& order_by, const ResourcePlan& plan,
                                          const storage::Dialect& dialect) {
   Ordering ordering;
-  std::vector<std::string> seen;
-  if (!absl::StripAsciiWhitespace(order_by).empty()) {
-    const std::vector<std::string> parts = absl::StrSplit(order_by, ',');
-    for (const std::string& part : parts) {
-      const std::vector<std::string> words =
-          absl::StrSplit(part, absl::ByAnyChar(" \t\n"), absl::SkipEmpty());
-      const bool has_direction = words.size() == 2 && (words[1] == "asc" || words[1] == "desc");
-      if (words.size() != 1 && !has_direction) {
-        return Refuse(fmt::format("'{}' must be a field, which 'asc' or 'desc' may follow", part),
-                      "ORDER_BY_SYNTAX");
-      }
-      if (std::find(seen.begin(), seen.end(), words[0]) != seen.end()) {
-        return Refuse(fmt::format("names the field '{}' twice", words[0]), "ORDER_BY_SYNTAX");
-      }
-      if (seen.size() == kMaxFields) {
-        return Refuse(fmt::format("names more than {} fields", kMaxFields), "ORDER_BY_SYNTAX");
-      }
-      seen.push_back(words[0]);
-      ASSIGN_OR_RETURN(Term term, TermOf(words[0], plan, dialect));
-      term.descending = has_direction && words[1] == "desc";
-      ordering.terms_.push_back(std::move(term));
-    }
+  ASSIGN_OR_RETURN(const std::vector<Word> words, WordsOf(order_by));
+  for (const Word& word : words) {
+    ASSIGN_OR_RETURN(Term term, TermOf(word.field, plan, dialect));
+    term.descending = word.descending;
+    ordering.terms_.push_back(std::move(term));
   }
   // Ids are unique, so whatever follows them orders nothing.
   const auto id = std::find_if(ordering.terms_.begin(), ordering.terms_.end(),
                                [](const Term& term) { return term.sql == "id"; });
   if (id != ordering.terms_.end()) {
     ordering.terms_.erase(id + 1, ordering.terms_.end());
-  } else {
-    const bool descending = !ordering.terms_.empty() && ordering.terms_.back().descending;
-    ordering.terms_.push_back(Term{.sql = "id", .descending = descending});
+    return ordering;
   }
+  const bool descending = !ordering.terms_.empty() && ordering.terms_.back().descending;
+  ordering.terms_.push_back(Term{.sql = "id", .descending = descending});
   return ordering;
 }
 
@@ -165,15 +184,20 @@ bool Ordering::OneDirection() const {
   });
 }
 
+bool Ordering::Fits(const std::vector<OwnedValue>& keys) const {
+  if (keys.size() != terms_.size()) return false;
+  return std::equal(keys.begin(), keys.end(), terms_.begin(),
+                    [](const OwnedValue& key, const Term& term) {
+                      if (term.type == KeyType::kInt)
+                        return std::holds_alternative<std::int64_t>(key);
+                      if (term.type == KeyType::kDouble) return std::holds_alternative<double>(key);
+                      return std::holds_alternative<std::string>(key);
+                    });
+}
+
 absl::StatusOr<SqlCondition> Ordering::After(const std::vector<OwnedValue>& keys,
                                              int first_parameter) const {
-  bool fits = keys.size() == terms_.size();
-  for (std::size_t i = 0; fits && i < keys.size(); ++i) {
-    fits = terms_[i].type == KeyType::kText  ? std::holds_alternative<std::string>(keys[i])
-           : terms_[i].type == KeyType::kInt ? std::holds_alternative<std::int64_t>(keys[i])
-                                             : std::holds_alternative<double>(keys[i]);
-  }
-  if (!fits) {
+  if (!Fits(keys)) {
     return errors::InvalidField("page_token", "does not fit the order; start from the first page",
                                 "PAGE_TOKEN_INVALID");
   }

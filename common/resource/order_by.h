@@ -55,6 +55,7 @@ class Ordering {
   static absl::StatusOr<Term> TermOf(const std::string& field, const ResourcePlan& plan,
                                      const storage::Dialect& dialect);
   bool OneDirection() const;
+  bool Fits(const std::vector<OwnedValue>& keys) const;
 
   std::vector<Term> terms_;
 };
