@@ -17,7 +17,7 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 using Rules = std::vector<Rule>;
 
-int Size(const ValueRef& at) { return at.message.GetReflection()->FieldSize(at.message, at.field); }
+int Size(const ValueRef& at) { return at.reflection->FieldSize(at.message, at.field); }
 
 void AddSizes(const std::string& least_id, const std::string& most_id, bool has_least,
               uint64_t least, bool has_most, uint64_t most, std::string_view unit, Rules& rules) {
@@ -36,10 +36,9 @@ void AddSizes(const std::string& least_id, const std::string& most_id, bool has_
 template <typename T>
 Rule Unique(T (Reflection::*get)(const Message&, const FieldDescriptor*, int) const) {
   return {"REPEATED_UNIQUE", "must not hold the same value twice", [get](const ValueRef& at) {
-            const Reflection* reflection = at.message.GetReflection();
             absl::flat_hash_set<T> seen;
             for (int i = 0; i < Size(at); ++i) {
-              T value = (reflection->*get)(at.message, at.field, i);
+              T value = (at.reflection->*get)(at.message, at.field, i);
               if constexpr (std::is_floating_point_v<T>) {
                 if (std::isnan(value)) continue;  // is unlike itself
               }

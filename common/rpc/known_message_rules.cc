@@ -13,7 +13,7 @@ using google::protobuf::Message;
 using ordered::AddBounds;
 using ordered::AddConst;
 using ordered::AddLists;
-using ordered::IntegerField;
+using ordered::IntegerFields;
 using ordered::MessageAt;
 using ordered::Show;
 using ordered::Ticks;
@@ -151,9 +151,8 @@ Rules WellFormedRules(const Descriptor* type) {
   }
   if (type->full_name() == "google.type.Date") {
     return {Rule{"DATE_INVALID", "must be a day that exists", [](const ValueRef& at) {
-                   const Message& date = MessageAt(at);
-                   return IsDay(IntegerField(date, 1), IntegerField(date, 2),
-                                IntegerField(date, 3));
+                   const IntegerFields date(MessageAt(at));
+                   return IsDay(date[1], date[2], date[3]);
                  }}};
   }
   return {};

@@ -57,27 +57,35 @@ std::string Show(const T& value) {
 }
 
 inline const google::protobuf::Message& MessageAt(const ValueRef& at) {
-  const auto* reflection = at.message.GetReflection();
-  return at.index < 0 ? reflection->GetMessage(at.message, at.field)
-                      : reflection->GetRepeatedMessage(at.message, at.field, at.index);
+  return at.index < 0 ? at.reflection->GetMessage(at.message, at.field)
+                      : at.reflection->GetRepeatedMessage(at.message, at.field, at.index);
 }
 
-inline int64_t IntegerField(const google::protobuf::Message& message, int number) {
-  const auto* field = message.GetDescriptor()->FindFieldByNumber(number);
-  const auto* reflection = message.GetReflection();
-  return field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_INT64
-             ? reflection->GetInt64(message, field)
-             : reflection->GetInt32(message, field);
-}
+// The integers of a message that is nothing but integers, by field number.
+class IntegerFields {
+ public:
+  explicit IntegerFields(const google::protobuf::Message& message)
+      : message_(message), reflection_(*message.GetReflection()), type_(*message.GetDescriptor()) {}
+  int64_t operator[](int number) const {
+    const auto* field = type_.FindFieldByNumber(number);
+    return field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_INT64
+               ? reflection_.GetInt64(message_, field)
+               : reflection_.GetInt32(message_, field);
+  }
+
+ private:
+  const google::protobuf::Message& message_;
+  const google::protobuf::Reflection& reflection_;
+  const google::protobuf::Descriptor& type_;
+};
 
 template <typename T>
 T Read(const ValueRef& at) {
-  const auto& [message, field, index] = at;
-  const auto* reflection = message.GetReflection();
+  const auto& [message, reflection, field, index] = at;
   const bool one = index < 0;
   if constexpr (std::is_same_v<T, Ticks>) {
-    const google::protobuf::Message& value = MessageAt(at);
-    return {IntegerField(value, 1), static_cast<int32_t>(IntegerField(value, 2))};
+    const IntegerFields parts(MessageAt(at));
+    return {parts[1], static_cast<int32_t>(parts[2])};
   } else if constexpr (std::is_same_v<T, int32_t>) {
     if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_ENUM) {
       return one ? reflection->GetEnumValue(message, field)

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "common/rpc/text_formats.h"
-#include "common/rpc/utf8.h"
 #include "common/rpc/validation_rule.h"
 #include "common/status/status_macros.h"
 #include "fmt/format.h"
@@ -17,14 +16,8 @@ using Rules = std::vector<Rule>;
 using TextCheck = std::function<bool(const std::string&)>;
 
 Rule TextRule(std::string_view id, std::string description, TextCheck check) {
-  return {ReasonOfRule(id), std::move(description), [check = std::move(check)](const ValueRef& at) {
-            const auto* reflection = at.message.GetReflection();
-            std::string scratch;
-            return check(at.index < 0
-                             ? reflection->GetStringReference(at.message, at.field, &scratch)
-                             : reflection->GetRepeatedStringReference(at.message, at.field,
-                                                                      at.index, &scratch));
-          }};
+  return {ReasonOfRule(id), std::move(description), nullptr,
+          [check = std::move(check)](const std::string& text, size_t) { return check(text); }};
 }
 
 template <typename List>
@@ -92,11 +85,17 @@ void AddCommon(const R& r, const std::string& kind, bool show, Rules& rules) {
   }
 }
 
-void AddLength(const std::string& id, uint64_t limit, std::string_view unit,
-               size_t (*length)(const std::string&), Rules& rules) {
+enum class Unit { kCharacters, kBytes };
+
+void AddLength(const std::string& id, uint64_t limit, Unit unit, Rules& rules) {
   const auto add = [&](std::string_view wording, bool (*holds)(uint64_t, uint64_t)) {
-    rules.push_back(TextRule(id, fmt::format("must have {} {} {}", wording, limit, unit),
-                             [=](const std::string& text) { return holds(length(text), limit); }));
+    const bool bytes = unit == Unit::kBytes;
+    rules.push_back(
+        {ReasonOfRule(id),
+         fmt::format("must have {} {} {}", wording, limit, bytes ? "bytes" : "characters"), nullptr,
+         [=](const std::string& text, size_t code_points) {
+           return holds(bytes ? text.size() : code_points, limit);
+         }});
   };
   if (id.find(".min_") != id.npos) {
     add("at least", [](uint64_t n, uint64_t least) { return n >= least; });
@@ -107,16 +106,13 @@ void AddLength(const std::string& id, uint64_t limit, std::string_view unit,
   }
 }
 
-size_t Characters(const std::string& text) { return CountCodePoints(text).value_or(text.size()); }
-size_t Bytes(const std::string& text) { return text.size(); }
-
 void AddStringLengths(const buf::validate::StringRules& r, Rules& rules) {
-  if (r.has_len()) AddLength("string.len", r.len(), "characters", Characters, rules);
-  if (r.has_min_len()) AddLength("string.min_len", r.min_len(), "characters", Characters, rules);
-  if (r.has_max_len()) AddLength("string.max_len", r.max_len(), "characters", Characters, rules);
-  if (r.has_len_bytes()) AddLength("string.len_bytes", r.len_bytes(), "bytes", Bytes, rules);
-  if (r.has_min_bytes()) AddLength("string.min_bytes", r.min_bytes(), "bytes", Bytes, rules);
-  if (r.has_max_bytes()) AddLength("string.max_bytes", r.max_bytes(), "bytes", Bytes, rules);
+  if (r.has_len()) AddLength("string.len", r.len(), Unit::kCharacters, rules);
+  if (r.has_min_len()) AddLength("string.min_len", r.min_len(), Unit::kCharacters, rules);
+  if (r.has_max_len()) AddLength("string.max_len", r.max_len(), Unit::kCharacters, rules);
+  if (r.has_len_bytes()) AddLength("string.len_bytes", r.len_bytes(), Unit::kBytes, rules);
+  if (r.has_min_bytes()) AddLength("string.min_bytes", r.min_bytes(), Unit::kBytes, rules);
+  if (r.has_max_bytes()) AddLength("string.max_bytes", r.max_bytes(), Unit::kBytes, rules);
 }
 
 // A format: an empty text breaks `<id>_empty`, as buf.validate has it, unless `empty_is_fine`.
@@ -211,9 +207,9 @@ absl::StatusOr<Rules> StringRules(const buf::validate::StringRules& r) {
 absl::StatusOr<Rules> BytesRules(const buf::validate::BytesRules& r) {
   using R = buf::validate::BytesRules;
   Rules rules;
-  if (r.has_len()) AddLength("bytes.len", r.len(), "bytes", Bytes, rules);
-  if (r.has_min_len()) AddLength("bytes.min_len", r.min_len(), "bytes", Bytes, rules);
-  if (r.has_max_len()) AddLength("bytes.max_len", r.max_len(), "bytes", Bytes, rules);
+  if (r.has_len()) AddLength("bytes.len", r.len(), Unit::kBytes, rules);
+  if (r.has_min_len()) AddLength("bytes.min_len", r.min_len(), Unit::kBytes, rules);
+  if (r.has_max_len()) AddLength("bytes.max_len", r.max_len(), Unit::kBytes, rules);
   AddCommon(r, "bytes", /*show=*/false, rules);
   if (r.has_pattern()) RETURN_IF_ERROR(AddPattern("bytes.pattern", r.pattern(), rules));
   const auto sized = [](size_t one, size_t other) {

@@ -201,6 +201,7 @@ absl::StatusOr<ElementPlan> ValidationPlans::CompileElement(const FieldDescripto
   plan.skip = rules.ignore() == buf::validate::IGNORE_ALWAYS;
   plan.skip_zero = rules.ignore() == buf::validate::IGNORE_IF_ZERO_VALUE;
   plan.is_text = field->type() == FieldDescriptor::TYPE_STRING;
+  plan.is_bytes = field->type() == FieldDescriptor::TYPE_BYTES;
   plan.unwrap = WrappedValue(field, rules);
   if (field->message_type() != nullptr) {
     ASSIGN_OR_RETURN(const MessagePlan* child, Compile(field->message_type()));

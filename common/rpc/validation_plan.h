@@ -21,6 +21,7 @@ struct ElementPlan {
   bool skip = false;       // nothing is checked, nor anything below
   bool skip_zero = false;  // nothing is checked when it is the type's zero value
   bool is_text = false;    // must be UTF-8, whatever else
+  bool is_bytes = false;
   std::vector<Rule> rules;
   // The rules are about this field of the value: `value` of google.protobuf.StringValue and its
   // like.

@@ -17,6 +17,7 @@ namespace senda::rpc {
 // Where a value stands: a field of `message`, or one element of it when `index` is not negative.
 struct ValueRef {
   const google::protobuf::Message& message;
+  const google::protobuf::Reflection* reflection;  // of `message`
   const google::protobuf::FieldDescriptor* field;
   int index = -1;
 };
@@ -26,7 +27,9 @@ struct ValueRef {
 struct Rule {
   std::string reason;  // buf.validate's rule id in UPPER_SNAKE: STRING_MIN_LEN
   std::string description;
-  std::function<bool(const ValueRef&)> holds;
+  // One of the two is set. A text is read and its code points are counted once for all its rules.
+  std::function<bool(const ValueRef&)> holds = nullptr;
+  std::function<bool(const std::string& text, size_t code_points)> text_holds = nullptr;
 };
 
 // "string.min_len" -> "STRING_MIN_LEN".

@@ -1,6 +1,7 @@
 #include "common/rpc/validator.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "common/rpc/update_mask.h"
@@ -64,16 +65,14 @@ std::string Joined(const std::string& parent, const std::string& name) {
   return parent.empty() || name.empty() ? parent + name : parent + "." + name;
 }
 
-bool IsSet(const Message& message, const FieldDescriptor* field) {
-  const Reflection* reflection = message.GetReflection();
+bool IsSet(const Message& message, const Reflection* reflection, const FieldDescriptor* field) {
   return field->is_repeated() ? reflection->FieldSize(message, field) > 0
                               : reflection->HasField(message, field);
 }
 
 // Whether an element is its type's zero value. A message that is there never is.
 bool IsZero(const ValueRef& at) {
-  const auto& [message, field, index] = at;
-  const Reflection* reflection = message.GetReflection();
+  const auto& [message, reflection, field, index] = at;
   if (index < 0) return !reflection->HasField(message, field);
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
@@ -100,23 +99,19 @@ bool IsZero(const ValueRef& at) {
   return false;
 }
 
-bool IsUtf8(const ValueRef& at) {
-  const Reflection* reflection = at.message.GetReflection();
-  std::string scratch;
-  const std::string& text =
-      at.index < 0
-          ? reflection->GetStringReference(at.message, at.field, &scratch)
-          : reflection->GetRepeatedStringReference(at.message, at.field, at.index, &scratch);
-  return CountCodePoints(text).has_value();
+const Message& MessageAt(const ValueRef& at) {
+  return at.index < 0 ? at.reflection->GetMessage(at.message, at.field)
+                      : at.reflection->GetRepeatedMessage(at.message, at.field, at.index);
 }
 
 // One validation of one message.
 class Walk {
  public:
   void Visit(const Message& message, const MessagePlan& plan, const Path* path) {
+    const Reflection* reflection = message.GetReflection();
     for (const FieldPlan& field : plan.fields) {
       const size_t before = found_.size();
-      VisitField(message, field, path);
+      VisitField(message, reflection, field, path);
       if (field.field == plan.masked && found_.size() > before) {
         DropUnmasked(message, plan, path, before);
       }
@@ -134,48 +129,51 @@ class Walk {
     if (!Full()) found_.push_back({Text(path), description, reason});
   }
 
-  void VisitField(const Message& message, const FieldPlan& plan, const Path* parent) {
+  void VisitField(const Message& message, const Reflection* reflection, const FieldPlan& plan,
+                  const Path* parent) {
     const Path path{parent, plan.field};
-    const bool set = IsSet(message, plan.field);
-    if (plan.required && !set) return Add(&path, "REQUIRED", "is required");
-    if (!set && plan.skip_when_unset) return;
-    if (!plan.field->is_repeated()) {
-      return VisitElement({message, plan.field}, plan.element, path);
+    if (plan.required || plan.skip_when_unset) {
+      const bool set = IsSet(message, reflection, plan.field);
+      if (plan.required && !set) return Add(&path, "REQUIRED", "is required");
+      if (!set) return;
     }
+    const ValueRef whole{message, reflection, plan.field};
+    if (!plan.field->is_repeated()) return VisitElement(whole, plan.element, path);
     if (!plan.skip) {
       for (const Rule& rule : plan.collection) {
-        if (!rule.holds({message, plan.field})) Add(&path, rule.reason, rule.description);
+        if (!rule.holds(whole)) Add(&path, rule.reason, rule.description);
       }
     }
-    const int size = message.GetReflection()->FieldSize(message, plan.field);
+    const int size = reflection->FieldSize(message, plan.field);
     for (int i = 0; i < size && !Full(); ++i) {
       if (plan.field->is_map()) {
-        VisitEntry(message.GetReflection()->GetRepeatedMessage(message, plan.field, i), plan,
-                   parent);
+        VisitEntry(reflection->GetRepeatedMessage(message, plan.field, i), plan, parent);
       } else {
-        VisitElement({message, plan.field, i}, plan.element, {parent, plan.field, i});
+        VisitElement({message, reflection, plan.field, i}, plan.element, {parent, plan.field, i});
       }
     }
   }
 
   void VisitEntry(const Message& entry, const FieldPlan& plan, const Path* parent) {
     const Path path{parent, plan.field, -1, &entry};
-    VisitElement({entry, entry.GetDescriptor()->map_key()}, plan.key, path);
-    VisitElement({entry, entry.GetDescriptor()->map_value()}, plan.element, path);
+    const Reflection* reflection = entry.GetReflection();
+    const Descriptor* type = entry.GetDescriptor();
+    VisitElement({entry, reflection, type->map_key()}, plan.key, path);
+    VisitElement({entry, reflection, type->map_value()}, plan.element, path);
   }
 
   void VisitElement(const ValueRef& at, const ElementPlan& plan, const Path& path) {
-    if (plan.is_text && !IsUtf8(at)) {
-      return Add(&path, "INVALID_UTF8", "must be text in UTF-8");
-    }
+    if (plan.is_text || plan.is_bytes) return VisitText(at, plan, path);
     if (plan.skip || (plan.skip_zero && IsZero(at))) return;
-    if (plan.child == nullptr && plan.unwrap == nullptr) return Check(at, plan, path);
-    const Reflection* reflection = at.message.GetReflection();
-    const Message& value = at.index < 0
-                               ? reflection->GetMessage(at.message, at.field)
-                               : reflection->GetRepeatedMessage(at.message, at.field, at.index);
-    Check(plan.unwrap != nullptr ? ValueRef{value, plan.unwrap} : at, plan, path);
-    if (plan.child != nullptr) Visit(value, *plan.child, &path);
+    if (plan.unwrap != nullptr) {
+      const Message& wrapper = MessageAt(at);
+      const ValueRef value{wrapper, wrapper.GetReflection(), plan.unwrap};
+      return plan.unwrap->cpp_type() == FieldDescriptor::CPPTYPE_STRING
+                 ? VisitText(value, plan, path)
+                 : Check(value, plan, path);
+    }
+    Check(at, plan, path);
+    if (plan.child != nullptr) Visit(MessageAt(at), *plan.child, &path);
   }
 
   void Check(const ValueRef& at, const ElementPlan& plan, const Path& path) {
@@ -184,9 +182,26 @@ class Walk {
     }
   }
 
+  void VisitText(const ValueRef& at, const ElementPlan& plan, const Path& path) {
+    const auto& [message, reflection, field, index] = at;
+    std::string scratch;
+    const std::string& text =
+        index < 0 ? reflection->GetStringReference(message, field, &scratch)
+                  : reflection->GetRepeatedStringReference(message, field, index, &scratch);
+    std::optional<size_t> code_points = text.size();
+    if (field->type() == FieldDescriptor::TYPE_STRING) code_points = CountCodePoints(text);
+    if (!code_points) return Add(&path, "INVALID_UTF8", "must be text in UTF-8");
+    if (plan.skip || (plan.skip_zero && text.empty())) return;
+    for (const Rule& rule : plan.rules) {
+      if (!rule.text_holds(text, *code_points)) Add(&path, rule.reason, rule.description);
+    }
+  }
+
   void VisitChoice(const Message& message, const ChoicePlan& plan, const Path* path) {
     int set = 0;
-    for (const FieldDescriptor* field : plan.fields) set += IsSet(message, field) ? 1 : 0;
+    for (const FieldDescriptor* field : plan.fields) {
+      set += IsSet(message, message.GetReflection(), field) ? 1 : 0;
+    }
     if (set == 1 || (set == 0 && !plan.required) || Full()) return;
     found_.push_back({Joined(Text(path), plan.name), plan.description, plan.reason});
   }
