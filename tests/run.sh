@@ -4,7 +4,7 @@
 #   tests/run.sh                     everything, as continuous integration does
 #   tests/run.sh --filter REGEX      only the tests whose name matches
 #   tests/run.sh --preset asan       another build (CMakePresets.json): dev, release, asan, tsan
-#   tests/run.sh --quick             no installing and no sanitizer builds
+#   tests/run.sh --quick             only build and test: no installing, no format check, no sanitizers
 #
 # Published school data for the import tests is read from SENDA_DFE_DATA (default ../shared/data/dfe, if it is there).
 set -euo pipefail
@@ -31,9 +31,19 @@ if [[ -z $quick ]]; then
   deploy/local/install.sh --tests
 fi
 
-step "Building ($preset)"
-cmake --preset "$preset" >/dev/null
-ninja -C "build/$preset"
+# build PRESET [TARGET]...
+build() {
+  step "Building ($1)"
+  cmake --preset "$1" >/dev/null
+  ninja -C "build/$1" "${@:2}"
+}
+
+build "$preset"
+
+if [[ -z $quick ]]; then
+  step "Checking the format"
+  tests/tooling/format.sh
+fi
 
 step "Checking the contract"
 tests/tooling/buf.sh lint
@@ -55,6 +65,19 @@ export SENDA_REQUIRE_SERVERS=1
 if [[ -z ${SENDA_DFE_DATA-} && -d ../shared/data/dfe ]]; then
   SENDA_DFE_DATA=$(cd ../shared/data/dfe && pwd)
   export SENDA_DFE_DATA
+fi
+
+# The shared machinery again under the sanitizers, and the threaded part of it under the thread sanitizer.
+if [[ -z $quick && $preset == release && ${#ctest_options[@]} == 0 ]]; then
+  build asan common_tests
+  step "Testing common/ (asan)"
+  ctest --test-dir build/asan -j2 -L '^common/' --output-on-failure --no-tests=error
+
+  threaded=(flight_group_test memory_cache_test grants_replica_test)
+  build tsan "${threaded[@]}"
+  step "Testing what is threaded (tsan)"
+  TSAN_OPTIONS=ignore_noninstrumented_modules=1 ctest --test-dir build/tsan -j2 --output-on-failure --no-tests=error \
+    -R "^($(IFS='|'; echo "${threaded[*]}"))$"
 fi
 
 step "Testing ($preset)"

@@ -4,6 +4,11 @@ option(SENDA_TIDY "Run clang-tidy on our targets" OFF)
 set(SENDA_SANITIZE "" CACHE STRING "Value for -fsanitize=, for example address,undefined")
 
 find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND (SENDA_SANITIZE OR NOT CMAKE_BUILD_TYPE STREQUAL "Debug"))
+  # What one clone compiled serves another in another folder.
+  set(CCACHE_PROGRAM
+      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE_PROGRAM})
+endif()
 if(CCACHE_PROGRAM)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
