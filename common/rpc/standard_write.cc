@@ -63,11 +63,14 @@ absl::StatusOr<StoredRow> StandardMethods::Writable(Call& call, const std::strin
   }
   if (row.deleted == deleted) return row;
   if (row.deleted) return Absent(call, name);
-  return errors::WrongState("NOT_DELETED", "the resource is not deleted, so there is nothing to bring "
-                            "back", {{"resource", name}});
+  return errors::WrongState("NOT_DELETED",
+                            "the resource is not deleted, so there is nothing to bring "
+                            "back",
+                            {{"resource", name}});
 }
 
-absl::Status StandardMethods::Create(Call& call, Message& message, std::string_view client_id) const {
+absl::Status StandardMethods::Create(Call& call, Message& message,
+                                     std::string_view client_id) const {
   const std::string id = client_id.empty() ? NewId(call) : std::string(client_id);
   const std::string trust = TrustFor(call, id);
   const auto* name_field = message.GetDescriptor()->FindFieldByName("name");
@@ -88,10 +91,8 @@ absl::Status StandardMethods::Update(Call& call, const Message& before, Message&
   if (as_caller) RETURN_IF_ERROR(CheckWritable(call, SchoolOf(after)));
   const std::string name = TextField(before, "name");
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, store_.plan().collection()));
-  ASSIGN_OR_RETURN(const std::int64_t version,
-                   resource::ParseEtag(TextField(before, etag_field_)));
-  absl::Status stored =
-      store_.Update(call.tx(), parts.trust, parts.id, version, after, call.now());
+  ASSIGN_OR_RETURN(const std::int64_t version, resource::ParseEtag(TextField(before, etag_field_)));
+  absl::Status stored = store_.Update(call.tx(), parts.trust, parts.id, version, after, call.now());
   if (!as_caller && errors::ReasonOf(stored) == "ETAG_MISMATCH") {
     return errors::MarkRetryable(std::move(stored));
   }
