@@ -9,12 +9,28 @@ namespace senda::metrics_source {
 namespace {
 
 constexpr std::string_view kToday = "$today";
+constexpr std::string_view kNow = "$now_micros";
 
-std::string WithToday(std::string sql, int parameter) {
-  const std::string number = fmt::format("${}", parameter);
-  for (std::size_t at = sql.find(kToday); at != std::string::npos; at = sql.find(kToday, at)) {
-    sql.replace(at, kToday.size(), number);
+// Whether a fragment of the definition holds `word`.
+bool Uses(const MetricDefinition& definition, std::string_view word) {
+  const auto holds = [word](const std::string& sql) { return sql.find(word) != std::string::npos; };
+  for (const auto& [name, expression] : definition.dimensions) {
+    if (holds(expression)) return true;
   }
+  return holds(definition.from) || holds(definition.where) || holds(definition.counted) ||
+         holds(definition.measure) || holds(definition.missing);
+}
+
+void ReplaceAll(std::string& sql, std::string_view word, int parameter) {
+  const std::string number = fmt::format("${}", parameter);
+  for (std::size_t at = sql.find(word); at != std::string::npos; at = sql.find(word, at)) {
+    sql.replace(at, word.size(), number);
+  }
+}
+
+std::string WithTime(const MetricDefinition& definition, std::string sql, int parameter) {
+  ReplaceAll(sql, kToday, parameter);
+  ReplaceAll(sql, kNow, UsesToday(definition) ? parameter + 1 : parameter);
   return sql;
 }
 
@@ -57,24 +73,25 @@ metrics::v1::Metric ToProto(const MetricDefinition& definition) {
 }
 
 std::string ComputeSql(const MetricDefinition& definition, const std::string& school_condition,
-                       int today_parameter) {
-  std::string keys = "school";
+                       int time_parameter) {
+  std::string keys = definition.school;
   for (const auto& [name, expression] : definition.dimensions) keys += ", " + expression;
   const std::string& measure = definition.measure;
   const std::string sql = fmt::format(
       "SELECT {0}, {1}, COUNT(*), {2}, {3}, {4} FROM {5} WHERE trust = $1 AND {6}{7} GROUP BY {0} "
-      "ORDER BY school",
+      "ORDER BY 1",
       keys, NumeratorSql(definition), SumSql(measure, definition),
       SumSql(fmt::format("({0}) * ({0})", measure), definition),
       definition.missing.empty() ? "0" : CountIf(definition.missing), definition.from,
-      definition.where, school_condition);
-  return WithToday(sql, today_parameter);
+      definition.where,
+      school_condition.empty() ? "" : fmt::format(" AND {}{}", definition.school, school_condition));
+  return WithTime(definition, sql, time_parameter);
 }
 
-std::string RecordsSql(const MetricDefinition& definition, bool by_dimensions, int today_parameter) {
+std::string RecordsSql(const MetricDefinition& definition, bool by_dimensions, int time_parameter) {
   std::string sql =
-      fmt::format("SELECT id FROM {} WHERE trust = $1 AND school = $2 AND id > $3 AND {}",
-                  definition.from, definition.where);
+      fmt::format("SELECT id FROM {} WHERE trust = $1 AND {} = $2 AND id > $3 AND {}",
+                  definition.from, definition.school, definition.where);
   if (!definition.counted.empty()) sql += fmt::format(" AND ({})", definition.counted);
   int parameter = 5;
   if (by_dimensions) {
@@ -82,12 +99,12 @@ std::string RecordsSql(const MetricDefinition& definition, bool by_dimensions, i
       sql += fmt::format(" AND {} = ${}", expression, parameter++);
     }
   }
-  return WithToday(sql + " ORDER BY id LIMIT $4", today_parameter);
+  return WithTime(definition, sql + " ORDER BY id LIMIT $4", time_parameter);
 }
 
-bool UsesToday(const MetricDefinition& definition) {
-  return ComputeSql(definition, "", 0).find("$0") != std::string::npos;
-}
+bool UsesToday(const MetricDefinition& definition) { return Uses(definition, kToday); }
+
+bool UsesNow(const MetricDefinition& definition) { return Uses(definition, kNow); }
 
 std::string DefinitionVersion(const std::vector<MetricDefinition>& definitions) {
   std::string text;

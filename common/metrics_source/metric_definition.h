@@ -27,7 +27,8 @@ namespace senda::metrics_source {
 //       .counted = "EXISTS (SELECT 1 FROM assessments a WHERE a.trust = pupils.trust AND ...)"}
 //
 // SQL fragments are constants of the program, portable over both engines; `$today` stands for
-// today's date in London as ISO text.
+// today's date in London as ISO text, `$now_micros` for the time of the call as timestamps are kept,
+// in microseconds since 1970. Both belong into `where` and `counted`, which every statement has.
 struct MetricDefinition {
   std::string id;
   std::string title;
@@ -39,30 +40,35 @@ struct MetricDefinition {
   std::string denominator;  // in words; "" for plain counts
   std::string record_type;  // "Pupil"
 
-  std::string from;   // the table, which has the columns trust, school and id
+  std::string from;   // the table, which has the columns trust and id
   std::string where;  // which rows count at all, below the line
   // Names of the dimensions with the SQL expression of each ("need", "primary_need").
   std::vector<std::pair<std::string, std::string>> dimensions = {};
   std::string counted = "";  // which of them count above the line; "" for all
   std::string measure = "";  // the number that is summed, for means, pence and hours; "" for none
   std::string missing = "";  // which of them lack what should have been measured; "" for none
+  // The school's name, where the table has no such column; an expression that can be grouped by.
+  std::string school = "school";
 };
 
 // The definition as the contract shows it.
 metrics::v1::Metric ToProto(const MetricDefinition& definition);
 
 // The statement that computes the metric: per row school, the dimensions, then numerator,
-// denominator, sum, sum of squares, missing. $1 is the trust; `school_condition` ("" or " AND school
-// IN ($2, $3)") follows the metric's own; `today_parameter` is the number that `$today` becomes.
+// denominator, sum, sum of squares, missing. $1 is the trust; `school_condition` ("" or " IN ($2,
+// $3)", said of the school) follows the metric's own; `$today` becomes the parameter `time_parameter`, and
+// `$now_micros` that or, where both are used, the next.
 std::string ComputeSql(const MetricDefinition& definition, const std::string& school_condition,
-                       int today_parameter);
+                       int time_parameter);
 
 // The statement that lists the ids counted above the line in one school ($2), after the id $3, at
-// most $4; dimension values, if `by_dimensions`, are $5 on; `$today` comes after them.
-std::string RecordsSql(const MetricDefinition& definition, bool by_dimensions, int today_parameter);
+// most $4; dimension values, if `by_dimensions`, are $5 on; `$today` and `$now_micros` come after
+// them.
+std::string RecordsSql(const MetricDefinition& definition, bool by_dimensions, int time_parameter);
 
-// Whether a statement made of this definition binds today's date.
+// Whether a statement made of this definition binds today's date, and whether the time.
 bool UsesToday(const MetricDefinition& definition);
+bool UsesNow(const MetricDefinition& definition);
 
 // A short hash over all definitions: changes whenever one does.
 std::string DefinitionVersion(const std::vector<MetricDefinition>& definitions);

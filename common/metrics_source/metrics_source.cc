@@ -26,6 +26,13 @@ constexpr int kMostRecords = 1000;
 
 std::string IsoToday(absl::Time now) { return absl::FormatCivilTime(time::Today(now)); }
 
+// Binds what a statement of `definition` uses of `$today` and `$now_micros`.
+void BindTime(const MetricDefinition& definition, std::string_view today, absl::Time now,
+              std::vector<storage::Value>& parameters) {
+  if (UsesToday(definition)) parameters.emplace_back(today);
+  if (UsesNow(definition)) parameters.emplace_back(std::int64_t{absl::ToUnixMicros(now)});
+}
+
 // The schools asked for that the caller may reach; nullopt stands for all of the trust.
 std::optional<std::vector<std::string>> SchoolsFor(
     const Call& call, const google::protobuf::RepeatedPtrField<std::string>& asked) {
@@ -41,7 +48,8 @@ std::optional<std::vector<std::string>> SchoolsFor(
   return schools;
 }
 
-// " AND school IN ($2, $3)" with its values; rows of no school belong to no school's partial.
+// " IN ($2, $3)", said of a row's school, with its values; rows of no school belong to no school's
+// partial.
 resource::SqlCondition SchoolCondition(const std::optional<std::vector<std::string>>& schools) {
   resource::SqlCondition condition;
   if (!schools.has_value()) return condition;
@@ -50,8 +58,8 @@ resource::SqlCondition SchoolCondition(const std::optional<std::vector<std::stri
                                  condition.parameters.size() + 2);
     condition.parameters.emplace_back(school);
   }
-  condition.sql = condition.parameters.empty() ? " AND 1 = 0"
-                                               : fmt::format(" AND school IN ({})", condition.sql);
+  condition.sql =
+      condition.parameters.empty() ? " IN (NULL)" : fmt::format(" IN ({})", condition.sql);
   return condition;
 }
 
@@ -134,7 +142,7 @@ absl::StatusOr<metrics::v1::ComputeMetricsResponse> MetricsSource::ComputeMetric
   const auto schools = SchoolsFor(call, request.schools());
   const resource::SqlCondition condition = SchoolCondition(schools);
   const std::string today = IsoToday(call.now());
-  const int today_parameter = static_cast<int>(condition.parameters.size()) + 2;
+  const int time_parameter = static_cast<int>(condition.parameters.size()) + 2;
 
   std::map<std::string, metrics::v1::SchoolPartial> partials;
   if (schools.has_value()) {
@@ -151,9 +159,9 @@ absl::StatusOr<metrics::v1::ComputeMetricsResponse> MetricsSource::ComputeMetric
     for (const OwnedValue& value : condition.parameters) {
       parameters.push_back(resource::ViewOf(value));
     }
-    if (UsesToday(*definition)) parameters.emplace_back(std::string_view(today));
+    BindTime(*definition, today, call.now(), parameters);
     const storage::Statement statement{"metric." + definition->id,
-                                       ComputeSql(*definition, condition.sql, today_parameter)};
+                                       ComputeSql(*definition, condition.sql, time_parameter)};
     RETURN_IF_ERROR(call.tx().Query(statement, parameters, [&](const storage::Row& row) {
       metrics::v1::SchoolPartial& partial = partials[std::string(row.Text(0))];
       partial.set_school(std::string(row.Text(0)));
@@ -214,10 +222,10 @@ absl::StatusOr<metrics::v1::ListMetricRecordsResponse> MetricsSource::ListMetric
   for (const std::string& value : request.dimension_values()) {
     parameters.emplace_back(std::string_view(value));
   }
-  const int today_parameter = static_cast<int>(parameters.size()) + 1;
-  if (UsesToday(definition)) parameters.emplace_back(std::string_view(today));
+  const int time_parameter = static_cast<int>(parameters.size()) + 1;
+  BindTime(definition, today, call.now(), parameters);
   const storage::Statement statement{"records." + definition.id,
-                                     RecordsSql(definition, by_dimensions, today_parameter)};
+                                     RecordsSql(definition, by_dimensions, time_parameter)};
   metrics::v1::ListMetricRecordsResponse response;
   const std::string collection = CollectionOf(definition.from);
   std::string last;
