@@ -116,6 +116,10 @@ void MethodTable::BindStreamHandler(std::string_view name, StreamHandler handler
   if (Method* method = Find(name, true)) method->stream_handler = std::move(handler);
 }
 
+void MethodTable::BindInstant(std::string_view name, InstantHandler handler) {
+  if (Method* method = Find(name, false)) method->instant = std::move(handler);
+}
+
 void MethodTable::MarkPointRead(std::string_view name) {
   if (Method* method = Find(name, false)) method->point_read = true;
 }

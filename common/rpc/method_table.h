@@ -25,6 +25,9 @@ namespace senda::rpc {
 // Answers one call.
 using Handler =
     std::function<absl::StatusOr<Bytes>(Call& call, const google::protobuf::Message& request)>;
+// Answers from memory at once, on gRPC's own thread, or returns null when it cannot.
+using InstantHandler =
+    std::function<Bytes(const Call& call, const google::protobuf::Message& request)>;
 // Runs before the transaction of a write and may call other services; may leave what it learnt in
 // `call.prepared`.
 using Preparation =
@@ -60,6 +63,7 @@ struct Method {
   Handler handler;
   Preparation preparation;
   StreamHandler stream_handler;
+  InstantHandler instant;  // tried first in a COMPOSE; may be empty
   bool point_read = false;  // short enough to run on the calling thread (SQLite)
   std::shared_ptr<const Validator> validator;
   std::shared_ptr<const OutputOnlyClearer> clearer;
@@ -118,6 +122,8 @@ class MethodTable {
   void BindHandler(std::string_view method, Handler handler);
   void BindPreparation(std::string_view method, Preparation preparation);
   void BindStreamHandler(std::string_view method, StreamHandler handler);
+  // Gives a COMPOSE method a way to answer from memory before it takes a worker thread.
+  void BindInstant(std::string_view method, InstantHandler handler);
   // Marks a bound read as short: it runs on the calling thread where the engine can.
   void MarkPointRead(std::string_view method);
 

@@ -58,6 +58,11 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
       case options::v1::EFFECT_READ:
         return Read();
       default:
+        if (method_.instant) {
+          if (Bytes ready = method_.instant(call_, *incoming_.request)) {
+            return finish_(absl::OkStatus(), std::move(ready));
+          }
+        }
         return OnWorker(&UnaryCall::Compose);
     }
   }

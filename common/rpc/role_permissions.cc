@@ -32,7 +32,7 @@ constexpr std::string_view kHead[] = {"dashboard.read", "directory.read", "goals
                                       "workforce.read", "workforce.write"};
 
 // Counts and shares only; never a row about a person.
-constexpr std::string_view kGovernor[] = {"dashboard.read", "metrics.read"};
+constexpr std::string_view kGovernor[] = {"dashboard.read", "directory.read", "metrics.read"};
 
 // Named pupils of all schools: narrows to aggregates and time-boxed grants with a reason when class
 // and pupil links exist. Until then such a grant can carry an expiry.
