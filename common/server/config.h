@@ -25,6 +25,7 @@ struct ServerConfig {
   std::string data_dir = "senda-data";
   std::string database_url;  // "" for SQLite in data_dir
   std::string database_url_file;
+  std::string schema_suffix;  // PostgreSQL: so that several installations can share a database
   std::string redis_address;  // "" for a cache in memory
   std::string directory_address;
   std::map<std::string, std::string> peers;  // "pupils" -> "127.0.0.1:50052"

@@ -35,7 +35,7 @@ std::string FirstLine(const std::string& path) {
 
 storage::DatabaseOptions DatabaseOptionsOf(const ServerConfig& config, const std::string& source) {
   storage::DatabaseOptions options;
-  options.schema = source;
+  options.schema = source + config.schema_suffix;
   options.url = config.database_url;
   if (!config.database_url_file.empty()) options.url = FirstLine(config.database_url_file);
   if (options.url.empty()) options.url = fmt::format("sqlite://{}/{}.db", config.data_dir, source);

@@ -13,8 +13,8 @@ ResourceService::ResourceService(std::string_view service,
                                  std::vector<metrics_source::MetricDefinition> metrics)
     : dependencies_(dependencies),
       methods_(service, dependencies.backend),
-      metrics_methods_("senda.metrics.v1.MetricsSource", dependencies.backend),
-      feed_methods_("senda.changes.v1.ChangeFeed", dependencies.backend),
+      metrics_methods_("senda.metrics.v1.MetricsSourceService", dependencies.backend),
+      feed_methods_("senda.changes.v1.ChangeFeedService", dependencies.backend),
       metrics_(std::move(metrics), dependencies.tokens),
       feed_(dependencies.backend.source, *dependencies.backend.database, dependencies.tokens) {
   metrics_.Bind(metrics_methods_);

@@ -140,6 +140,10 @@ std::vector<Setting> Addresses() {
            "PostgreSQL, postgresql://...; empty for SQLite in the data folder", &C::database_url),
       Text("database_url_file", "FILE", "a file that holds the database URL with its password",
            &C::database_url_file),
+      Text("schema_suffix", "TEXT",
+           "appended to the name of each PostgreSQL schema, so that installations can share a "
+           "database",
+           &C::schema_suffix),
       Text("redis_address", "HOST:PORT",
            "Redis, or unix:/path; empty for a cache in memory. Losing it loses nothing",
            &C::redis_address),

@@ -88,7 +88,7 @@ absl::StatusOr<Watermarks> Gatherer::ReadWatermarks(const rpc::Call& call) const
   for (std::size_t i = 0; i < kSources.size(); ++i) {
     requests[i].set_parent(ParentOf(call, kSources[i]));
     peers_.at(std::string(kSources[i]))
-        ->CallAsync("senda.metrics.v1.MetricsSource/GetWatermarks", requests[i], replies[i],
+        ->CallAsync("senda.metrics.v1.MetricsSourceService/GetWatermarks", requests[i], replies[i],
                     Options(call), [&, i](absl::Status status) {
                       outcomes[i] = std::move(status);
                       pending.DecrementCount();
@@ -153,7 +153,7 @@ absl::Status Gatherer::LoadDefinitions(const rpc::Call& call, std::vector<Wanted
     request.set_parent(ParentOf(call, source.source));
     auto reply = peers_.at(source.source)
                      ->Call<metrics::v1::ListMetricsResponse>(
-                         "senda.metrics.v1.MetricsSource/ListMetrics", request, Options(call));
+                         "senda.metrics.v1.MetricsSourceService/ListMetrics", request, Options(call));
     if (!reply.ok()) {
       if (!Unreachable(reply.status())) return reply.status();
       source.failed = true;
@@ -187,7 +187,7 @@ absl::Status Gatherer::Compute(const rpc::Call& call, std::vector<Wanted>& wante
   absl::BlockingCounter pending(static_cast<int>(asked.size()));
   for (const std::size_t i : asked) {
     peers_.at(wanted[i].source)
-        ->CallAsync("senda.metrics.v1.MetricsSource/ComputeMetrics", requests[i], replies[i],
+        ->CallAsync("senda.metrics.v1.MetricsSourceService/ComputeMetrics", requests[i], replies[i],
                     Options(call), [&, i](absl::Status status) {
                       outcomes[i] = std::move(status);
                       pending.DecrementCount();
