@@ -12,6 +12,7 @@
 #include <sstream>
 #include <utility>
 
+#include "absl/strings/str_split.h"
 #include "common/rpc/status_mapping.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -156,14 +157,22 @@ void Client::Attach(std::shared_ptr<grpc::ChannelInterface> channel) {
   channel_ = std::move(channel);
 }
 
-std::shared_ptr<grpc::ChannelInterface> Client::channel() const {
+void Client::AttachArea(const std::string& area, std::shared_ptr<grpc::ChannelInterface> channel) {
+  absl::MutexLock lock(&mutex_);
+  areas_[area] = std::move(channel);
+}
+
+std::shared_ptr<grpc::ChannelInterface> Client::ChannelFor(std::string_view method) const {
   absl::ReaderMutexLock lock(&mutex_);
-  return channel_;
+  if (areas_.empty()) return channel_;
+  const std::size_t first = method.find('.') + 1;
+  const auto found = areas_.find(method.substr(first, method.find('.', first) - first));
+  return found == areas_.end() ? channel_ : found->second;
 }
 
 absl::Status Client::Call(std::string_view method, const Message& request, Message& reply,
                           const CallOptions& options) const {
-  const auto channel = this->channel();
+  const auto channel = ChannelFor(method);
   if (channel == nullptr) return NotAttached();
   CallState state(method, RpcMethod::NORMAL_RPC);
   Apply(options, state.context);
@@ -173,7 +182,7 @@ absl::Status Client::Call(std::string_view method, const Message& request, Messa
 
 void Client::CallAsync(std::string_view method, const Message& request, Message& reply,
                        const CallOptions& options, std::function<void(absl::Status)> done) const {
-  const auto channel = this->channel();
+  const auto channel = ChannelFor(method);
   if (channel == nullptr) return done(NotAttached());
   auto state = std::make_shared<CallState>(method, RpcMethod::NORMAL_RPC);
   Apply(options, state->context);
@@ -184,12 +193,12 @@ void Client::CallAsync(std::string_view method, const Message& request, Message&
 
 std::unique_ptr<BatchStream> Client::OpenBatches(std::string_view method,
                                                  const CallOptions& options) const {
-  return std::make_unique<GrpcBatchStream>(channel(), method, options);
+  return std::make_unique<GrpcBatchStream>(ChannelFor(method), method, options);
 }
 
 std::unique_ptr<ReplyStream> Client::OpenReplies(std::string_view method, const Message& request,
                                                  const CallOptions& options) const {
-  return std::make_unique<GrpcReplyStream>(channel(), method, request, options);
+  return std::make_unique<GrpcReplyStream>(ChannelFor(method), method, request, options);
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelInterface>> Connect(const std::string& address,
@@ -210,6 +219,26 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelInterface>> Connect(const std::strin
   arguments.SetMaxReceiveMessageSize(64 << 20);
   return std::shared_ptr<grpc::ChannelInterface>(
       grpc::CreateCustomChannel(address, credentials, arguments));
+}
+
+absl::StatusOr<std::unique_ptr<Client>> ConnectAll(const std::string& addresses,
+                                                   const ClientTls& tls) {
+  auto client = std::make_unique<Client>();
+  const std::vector<std::string> entries = absl::StrSplit(addresses, ',', absl::SkipWhitespace());
+  for (const std::string& entry : entries) {
+    const std::size_t equals = entry.find('=');
+    ASSIGN_OR_RETURN(auto channel, Connect(entry.substr(equals == std::string::npos ? 0 : equals + 1), tls));
+    if (equals == std::string::npos) {
+      client->Attach(std::move(channel));
+    } else {
+      client->AttachArea(entry.substr(0, equals), std::move(channel));
+    }
+  }
+  if (entries.empty()) {
+    return errors::InvalidField("address", "give HOST:PORT, or AREA=HOST:PORT for each service",
+                                "ADDRESS_MISSING");
+  }
+  return client;
 }
 
 }  // namespace senda::rpc

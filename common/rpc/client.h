@@ -2,6 +2,7 @@
 #define SENDA_COMMON_RPC_CLIENT_H_
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -61,6 +62,9 @@ class Client {
   // A client whose server is not there yet: every call is UNAVAILABLE until Attach.
   Client() = default;
   void Attach(std::shared_ptr<grpc::ChannelInterface> channel);
+  // The same for the services of one area alone ("pupils" for senda.pupils.v1), where each service is
+  // a server of its own.
+  void AttachArea(const std::string& area, std::shared_ptr<grpc::ChannelInterface> channel);
 
   absl::Status Call(std::string_view method, const google::protobuf::Message& request,
                     google::protobuf::Message& reply, const CallOptions& options) const;
@@ -87,10 +91,12 @@ class Client {
                                            const CallOptions& options) const;
 
  private:
-  std::shared_ptr<grpc::ChannelInterface> channel() const;
+  std::shared_ptr<grpc::ChannelInterface> ChannelFor(std::string_view method) const;
 
   mutable absl::Mutex mutex_;
   std::shared_ptr<grpc::ChannelInterface> channel_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::shared_ptr<grpc::ChannelInterface>, std::less<>> areas_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 // Where TLS material lies; all empty for plaintext. Files are read when the channel is made.
@@ -104,6 +110,11 @@ struct ClientTls {
 // its addresses and no retry of its own.
 absl::StatusOr<std::shared_ptr<grpc::ChannelInterface>> Connect(const std::string& address,
                                                                 const ClientTls& tls = {});
+
+// A client for `addresses`: one address for all services ("127.0.0.1:50051"), or one per area,
+// "directory=127.0.0.1:50051,pupils=127.0.0.1:50053". INVALID_ARGUMENT when it is neither.
+absl::StatusOr<std::unique_ptr<Client>> ConnectAll(const std::string& addresses,
+                                                   const ClientTls& tls = {});
 
 }  // namespace senda::rpc
 
