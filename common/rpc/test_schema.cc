@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "buf/validate/validate.pb.h"
+#include "common/rpc/validator.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/protobuf/any.pb.h"
 #include "google/protobuf/compiler/parser.h"
@@ -76,6 +77,20 @@ std::unique_ptr<google::protobuf::Message> TestSchema::Parse(const std::string& 
   std::unique_ptr<google::protobuf::Message> message(factory_.GetPrototype(Type(type))->New());
   if (!google::protobuf::TextFormat::ParseFromString(text, message.get())) std::abort();
   return message;
+}
+
+std::vector<std::string> Violations(TestSchema& schema, const std::string& text,
+                                    const std::string& type) {
+  const auto validator = Validator::Compile(schema.Type(type));
+  if (!validator.ok()) {
+    std::cerr << validator.status() << "\n";
+    std::abort();
+  }
+  std::vector<std::string> found;
+  for (const auto& violation : (*validator)->Validate(*schema.Parse(type, text))) {
+    found.push_back(violation.field + ":" + violation.reason);
+  }
+  return found;
 }
 
 }  // namespace senda::rpc

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/dynamic_message.h"
@@ -29,6 +30,11 @@ class TestSchema {
   google::protobuf::DescriptorPool pool_;
   google::protobuf::DynamicMessageFactory factory_;
 };
+
+// The violations of `text`, which is a `type`, each as "path:REASON". Ends the test program when
+// the type's rules do not compile.
+std::vector<std::string> Violations(TestSchema& schema, const std::string& text,
+                                    const std::string& type = "M");
 
 }  // namespace senda::rpc
 
