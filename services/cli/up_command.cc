@@ -142,10 +142,12 @@ int AfterStart(const UpOptions& options, const rpc::Client& client, const std::s
     return 1;
   }
   if (!*has_trusts && options.demo && LoadDemonstration(options, address) != 0) return 1;
-  if (*has_trusts || options.demo) {
-    RunOwn({"dashboard", "--address", address, "--data", options.data_dir});
+  if (!options.quiet) {
+    if (*has_trusts || options.demo) {
+      RunOwn({"dashboard", "--address", address, "--data", options.data_dir});
+    }
+    PrintWelcome(options, address);
   }
-  PrintWelcome(options, address);
   if (!options.ready_file.empty()) std::ofstream(options.ready_file) << address << "\n";
   return 0;
 }
@@ -260,6 +262,7 @@ void AddUpCommand(CLI::App& app) {
       ->capture_default_str();
   up->add_option("--gias", options->gias, "GIAS establishment file with the schools to use");
   up->add_option("--sen", options->sen, "DfE school-level SEN file with the counts to use");
+  up->add_flag("--quiet", options->quiet, "print neither the dashboard nor what to try");
   up->add_option("--ready-file", options->ready_file, "a file to write once all is ready");
   up->callback([options] {
     if (const int code = RunUp(*options); code != 0) throw CLI::RuntimeError(code);

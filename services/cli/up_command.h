@@ -19,6 +19,7 @@ struct UpOptions {
   std::uint64_t seed = 7;
   std::string gias;        // GIAS establishment file for the demonstration trust's schools
   std::string sen;         // DfE school-level SEN file with the counts they get
+  bool quiet = false;      // no dashboard and no welcome
   std::string ready_file;  // written when all is ready; for scripts that wait
 };
 
