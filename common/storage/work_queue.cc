@@ -18,11 +18,13 @@ bool WorkQueue::Push(Work& work) {
 }
 
 std::optional<std::vector<Work>> WorkQueue::Take(std::size_t max, absl::Duration timeout) {
-  const absl::Time until = time::Clock::System().Now() + timeout;
+  const bool may_wait = timeout > absl::ZeroDuration();
+  const absl::Time until = may_wait ? time::Clock::System().Now() + timeout : absl::InfinitePast();
   std::vector<Work> taken;
   absl::MutexLock lock(&mutex_);
   while (waiting_.empty()) {
     if (closed_) return std::nullopt;
+    if (!may_wait) return taken;
     if (arrived_.WaitWithDeadline(&mutex_, until) && waiting_.empty() && !closed_) return taken;
   }
   const std::size_t count = std::min(max, waiting_.size());

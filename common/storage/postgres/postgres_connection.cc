@@ -8,6 +8,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/storage/postgres/postgres_error.h"
+#include "common/storage/storage_errors.h"
 #include "common/time/clock.h"
 #include "fmt/format.h"
 
@@ -83,6 +84,7 @@ void Connection::Close() {
   connection_ = nullptr;
   prepared_.clear();
   expected_.clear();
+  unsettled_ = false;
 }
 
 absl::Status Connection::Lost() {
@@ -129,6 +131,7 @@ absl::Status Connection::Send(const Statement& statement, std::span<const Value>
     return Lost();
   }
   expected_.push_back({Expected::Kind::kStatement, statement.name, ""});
+  unsettled_ = true;
   return absl::OkStatus();
 }
 
@@ -136,12 +139,17 @@ absl::Status Connection::Mark() {
   if (!connected()) return errors::DatabaseUnavailable("postgres");
   if (PQpipelineSync(connection_) != 1) return Lost();
   expected_.push_back({Expected::Kind::kMark, "", ""});
+  unsettled_ = false;
   return absl::OkStatus();
 }
 
-absl::Status Connection::Flush() {
-  if (!connected() || PQflush(connection_) < 0) return Lost();
-  return absl::OkStatus();
+void Connection::Settle() {
+  if (!connected() || !Mark().ok()) return;
+  if (PQflush(connection_) < 0) {
+    Close();
+    return;
+  }
+  ForgetQueued();
 }
 
 void Connection::ForgetQueued() {
@@ -185,8 +193,9 @@ absl::Status Connection::ReadAnswer(const Expected& expected, Result& result) {
       prepared_.erase(found);
     }
   }
-  return status == PGRES_PIPELINE_ABORTED ? absl::AbortedError("skipped after a failed statement")
-                                          : ToStatus(result.get(), expected.name, unique_keys_);
+  // What it was skipped for has been reported, or was the end of the transaction before this one.
+  if (status == PGRES_PIPELINE_ABORTED) return SerializationFailure();
+  return ToStatus(result.get(), expected.name, unique_keys_);
 }
 
 absl::Status Connection::Collect(int wanted, absl::FunctionRef<void(Result)> result) {

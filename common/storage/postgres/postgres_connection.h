@@ -48,10 +48,12 @@ class Connection {
   absl::Status Send(const Statement& statement, std::span<const Value> parameters);
   // Queues an end to skipping. What follows runs whether or not what came before failed.
   absl::Status Mark();
-  // Hands what is queued to the network without waiting for answers.
-  absl::Status Flush();
   // Errors of what is queued by now no longer matter.
   void ForgetQueued();
+  // Sends what is queued, if anything, without waiting for answers, whose errors do not matter.
+  void Settle();
+  // Whether something is queued that nobody has sent: the end of the last transaction.
+  bool unsettled() const { return unsettled_; }
   // Sends what is queued and a mark, reads all answers, and calls `result` with that of each of the
   // last `wanted` statements that succeeded. Returns the first error. On a lost connection it
   // closes.
@@ -98,6 +100,7 @@ class Connection {
   std::uint64_t handles_ = 0;
   std::deque<Expected> expected_;
   Parameters parameters_;
+  bool unsettled_ = false;
   bool warned_ = false;
   absl::Time next_attempt_ = absl::InfinitePast();
 };

@@ -98,8 +98,10 @@ PostgresDatabase::~PostgresDatabase() {
 void PostgresDatabase::ServeLoop(WorkQueue& queue) {
   Connection connection(options_);
   for (;;) {
-    auto taken = queue.Take(1, absl::InfiniteDuration());
+    auto taken =
+        queue.Take(1, connection.unsettled() ? absl::ZeroDuration() : absl::InfiniteDuration());
     if (!taken.has_value()) return;
+    if (taken->empty()) connection.Settle();
     for (const Work& work : *taken) {
       work.done(RunToItsEnd(connection, work, options_.statement_timeout));
     }

@@ -124,11 +124,9 @@ absl::Status PostgresTransaction::DoRollbackTo(int depth) {
 absl::Status PostgresTransaction::Commit() {
   if (mode_ == AccessMode::kWrite) return CommitWrite();
   if (has_deferred_) RETURN_IF_ERROR(Collect(0, &Ignore));
-  // The rows are read; whether the COMMIT arrives changes nothing for the caller.
-  if (connection_.Send(kCommit, {}).ok() && connection_.Mark().ok()) {
-    connection_.Flush().IgnoreError();
-    connection_.ForgetQueued();
-  }
+  // The rows are read; whether the COMMIT arrives changes nothing for the caller. It travels with
+  // the next transaction, or when the connection falls idle.
+  if (connection_.Send(kCommit, {}).ok()) connection_.ForgetQueued();
   return absl::OkStatus();
 }
 
@@ -148,9 +146,7 @@ absl::Status PostgresTransaction::CommitWrite() {
 
 void PostgresTransaction::Rollback() {
   if (!connection_.connected() || !connection_.Mark().ok()) return;
-  if (!connection_.Send(kRollback, {}).ok() || !connection_.Mark().ok()) return;
-  connection_.Flush().IgnoreError();
-  connection_.ForgetQueued();
+  if (connection_.Send(kRollback, {}).ok()) connection_.Settle();
 }
 
 }  // namespace senda::storage::postgres
