@@ -224,8 +224,8 @@ void Connection::EvictOldest() {
 absl::Status Connection::Bind(const Prepared& prepared, std::span<const Value> parameters,
                               std::string_view name) {
   if (parameters.size() != prepared.index.size()) {
-    return errors::Internal(fmt::format("{}: {} parameters for ${}", name, parameters.size(),
-                                        prepared.index.size()));
+    return errors::Internal(
+        fmt::format("{}: {} parameters for ${}", name, parameters.size(), prepared.index.size()));
   }
   for (std::size_t i = 0; i < prepared.index.size(); ++i) {
     // PostgreSQL cannot tell the type of a parameter that is not used.
@@ -285,13 +285,12 @@ absl::StatusOr<std::int64_t> Connection::ExecuteBatch(const Statement& statement
   return changed;
 }
 
-void Connection::Checkpoint() {
+bool Connection::Checkpoint() {
   int pages = 0;
   int copied = 0;
   const int result =
       sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied);
-  // A log that is wholly copied is written again from its start.
-  if (result == SQLITE_OK && pages == copied) wal_pages_ = 0;
+  return result == SQLITE_OK && pages == copied;
 }
 
 }  // namespace senda::storage::sqlite

@@ -57,8 +57,9 @@ class Connection {
   bool in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
   // Pages in the write-ahead log at the last commit of this connection.
   int wal_pages() const { return wal_pages_; }
-  // Copies what it can of the log into the database file; never waits for readers.
-  void Checkpoint();
+  // Copies what it can of the log into the database file, without waiting for readers; true when
+  // that was all of it.
+  bool Checkpoint();
 
  private:
   // Hashes and compares views, so that a look-up copies no SQL.

@@ -73,17 +73,25 @@ SqliteDatabase::~SqliteDatabase() {
 }
 
 void SqliteDatabase::WriteLoop() {
-  int retry_at = kLargeLogPages;
+  int log_pages = 0;
+  int checkpoint_at = kLargeLogPages;
+  bool uncopied = false;
   for (;;) {
-    const bool log_waits = writer_->wal_pages() >= kSmallLogPages;
-    auto batch = writes_.Take(kMostPerCommit, log_waits ? kPause : absl::InfiniteDuration());
+    auto batch = writes_.Take(kMostPerCommit, uncopied ? kPause : absl::InfiniteDuration());
     if (!batch.has_value()) break;
     const bool paused = batch->empty();
-    if (!paused) CommitTogether(*writer_, std::move(*batch), statement_timeout_);
-    if (paused || writer_->wal_pages() >= retry_at) {
-      writer_->Checkpoint();
-      // A long reader can hold the log; trying again at every commit would only cost time.
-      retry_at = writer_->wal_pages() + kLargeLogPages;
+    if (!paused) {
+      CommitTogether(*writer_, std::move(*batch), statement_timeout_);
+      // A shorter log is one that has been written anew from its start.
+      if (writer_->wal_pages() < log_pages) checkpoint_at = kLargeLogPages;
+      log_pages = writer_->wal_pages();
+      uncopied = log_pages >= kSmallLogPages;
+    }
+    if (paused || log_pages >= checkpoint_at) {
+      uncopied = !writer_->Checkpoint();
+      // A long reader keeps the log from starting anew; trying at every commit would only cost
+      // time.
+      checkpoint_at = log_pages + kLargeLogPages;
     }
   }
   writer_->Checkpoint();

@@ -104,6 +104,34 @@ TEST_F(Sqlite, KeepsItsLogBounded) {
   EXPECT_LT(std::filesystem::file_size(file_->path() + "-wal"), 40u << 20);
 }
 
+TEST_F(Sqlite, CopiesItsLogOnceALongReaderIsGone) {
+  const auto database = *OpenDatabase(options_);
+  const auto write = [&](int first) {
+    for (int i = first; i < first + 60; ++i) {
+      EXPECT_TRUE(database
+                      ->Run(AccessMode::kWrite, "t",
+                            [i](Transaction& transaction) {
+                              return Insert(transaction, absl::StrCat(i), 400'000);
+                            })
+                      .ok());
+    }
+  };
+  ASSERT_TRUE(database
+                  ->Run(AccessMode::kRead, "t",
+                        [&](Transaction& transaction) {
+                          RETURN_IF_ERROR(
+                              transaction.Query({"notes.count", "SELECT COUNT(*) FROM notes"}, {},
+                                                [](const Row&) { return absl::OkStatus(); }));
+                          write(0);  // 24 MB that the log must keep while this reader looks on
+                          return absl::OkStatus();
+                        })
+                  .ok());
+  const auto held = std::filesystem::file_size(file_->path() + "-wal");
+  for (int i = 1; i <= 5; ++i) write(100 * i);
+  EXPECT_GT(held, 20u << 20);
+  EXPECT_LT(std::filesystem::file_size(file_->path() + "-wal"), 64u << 20) << "of 144 MB written";
+}
+
 TEST_F(Sqlite, AScratchDatabaseLeavesNothingBehind) {
   const std::string folder = std::filesystem::path(file_->path()).parent_path();
   EXPECT_TRUE(std::filesystem::exists(folder));
