@@ -19,11 +19,6 @@ absl::Status Verdict(Violations violations) {
   return violations.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(violations));
 }
 
-bool IsEnded(const Goal& goal) {
-  return goal.state() == goals::v1::GOAL_STATE_CLOSED ||
-         goal.state() == goals::v1::GOAL_STATE_DROPPED;
-}
-
 // "smart", as the field is called.
 std::string FrameworkField(const Goal& goal) {
   const auto* field = goal.GetReflection()->GetOneofFieldDescriptor(
@@ -32,6 +27,11 @@ std::string FrameworkField(const Goal& goal) {
 }
 
 }  // namespace
+
+bool IsEnded(const Goal& goal) {
+  return goal.state() == goals::v1::GOAL_STATE_CLOSED ||
+         goal.state() == goals::v1::GOAL_STATE_DROPPED;
+}
 
 std::optional<absl::CivilDay> ToCivilDay(const google::type::Date& date) {
   if (date.year() < 1 || date.year() > 9999 || date.month() < 1 || date.day() < 1) {

@@ -18,6 +18,9 @@ namespace senda::goals {
 // The day of a date that has year, month and day and is one; else none.
 std::optional<absl::CivilDay> ToCivilDay(const google::type::Date& date);
 
+// Whether the goal is closed or dropped.
+bool IsEnded(const goals::v1::Goal& goal);
+
 // FIELD_VIOLATIONS with all that is wrong with `goal` of the trust `trust`. Of any goal:
 //   DATE_INVALID          a date without year, month or day, or that is none
 //   DUE_BEFORE_START      due before the start

@@ -22,10 +22,6 @@ using v1::Goal;
 const storage::Statement kMoveCheckIns{
     "check_ins.move", "UPDATE check_ins SET school = $3 WHERE trust = $1 AND goal = $2"};
 
-bool IsEnded(const Goal& goal) {
-  return goal.state() == v1::GOAL_STATE_CLOSED || goal.state() == v1::GOAL_STATE_DROPPED;
-}
-
 // What a goal shows to the goal it serves.
 bool CountsAlike(const Goal& a, const Goal& b) {
   const auto tie = [](const Goal& g) {
