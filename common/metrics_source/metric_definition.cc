@@ -84,14 +84,14 @@ std::string ComputeSql(const MetricDefinition& definition, const std::string& sc
       SumSql(fmt::format("({0}) * ({0})", measure), definition),
       definition.missing.empty() ? "0" : CountIf(definition.missing), definition.from,
       definition.where,
-      school_condition.empty() ? "" : fmt::format(" AND {}{}", definition.school, school_condition));
+      school_condition.empty() ? ""
+                               : fmt::format(" AND {}{}", definition.school, school_condition));
   return WithTime(definition, sql, time_parameter);
 }
 
 std::string RecordsSql(const MetricDefinition& definition, bool by_dimensions, int time_parameter) {
-  std::string sql =
-      fmt::format("SELECT id FROM {} WHERE trust = $1 AND {} = $2 AND id > $3 AND {}",
-                  definition.from, definition.school, definition.where);
+  std::string sql = fmt::format("SELECT id FROM {} WHERE trust = $1 AND {} = $2 AND id > $3 AND {}",
+                                definition.from, definition.school, definition.where);
   if (!definition.counted.empty()) sql += fmt::format(" AND ({})", definition.counted);
   int parameter = 5;
   if (by_dimensions) {

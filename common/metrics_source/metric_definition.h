@@ -9,8 +9,8 @@
 
 namespace senda::metrics_source {
 
-// A metric, defined once where its data lives: what it says and the SQL it is made of. The statement
-// groups the rows of `from` that satisfy `where` by school and dimensions:
+// A metric, defined once where its data lives: what it says and the SQL it is made of. The
+// statement groups the rows of `from` that satisfy `where` by school and dimensions:
 //
 //   MetricDefinition{
 //       .id = "pupils.with_dated_measure",
@@ -27,8 +27,9 @@ namespace senda::metrics_source {
 //       .counted = "EXISTS (SELECT 1 FROM assessments a WHERE a.trust = pupils.trust AND ...)"}
 //
 // SQL fragments are constants of the program, portable over both engines; `$today` stands for
-// today's date in London as ISO text, `$now_micros` for the time of the call as timestamps are kept,
-// in microseconds since 1970. Both belong into `where` and `counted`, which every statement has.
+// today's date in London as ISO text, `$now_micros` for the time of the call as timestamps are
+// kept, in microseconds since 1970. Both belong into `where` and `counted`, which every statement
+// has.
 struct MetricDefinition {
   std::string id;
   std::string title;
@@ -56,7 +57,8 @@ metrics::v1::Metric ToProto(const MetricDefinition& definition);
 
 // The statement that computes the metric: per row school, the dimensions, then numerator,
 // denominator, sum, sum of squares, missing. $1 is the trust; `school_condition` ("" or " IN ($2,
-// $3)", said of the school) follows the metric's own; `$today` becomes the parameter `time_parameter`, and
+// $3)", said of the school) follows the metric's own; `$today` becomes the parameter
+// `time_parameter`, and
 // `$now_micros` that or, where both are used, the next.
 std::string ComputeSql(const MetricDefinition& definition, const std::string& school_condition,
                        int time_parameter);

@@ -235,7 +235,8 @@ absl::StatusOr<metrics::v1::ListMetricRecordsResponse> MetricsSource::ListMetric
     if (more) return absl::OkStatus();
     last = std::string(row.Text(0));
     response.add_names(resource::FormatName(call.trust(), collection, last));
-    if (collection == "pupils") call.SawChild(response.names(response.names_size() - 1), request.school());
+    if (collection == "pupils")
+      call.SawChild(response.names(response.names_size() - 1), request.school());
     return absl::OkStatus();
   }));
   if (more) response.set_next_page_token(tokens_.Seal(query, {OwnedValue(last)}, call.now()));

@@ -13,6 +13,7 @@
 #include "common/resource/resource_store.h"
 #include "common/rpc/call.h"
 #include "common/rpc/method_table.h"
+#include "common/rpc/validator.h"
 #include "google/protobuf/message.h"
 
 namespace senda::rpc {
@@ -131,6 +132,7 @@ class StandardMethods {
   absl::StatusOr<resource::StoredRow> Writable(Call& call, const std::string& name,
                                                const std::string& etag, bool deleted) const;
   absl::Status Absent(const Call& call, std::string_view name) const;
+  absl::Status CheckMerged(const Message& request, const Message& merged) const;
   absl::Status CheckWritable(const Call& call, std::string_view school) const;
   std::string SchoolOf(const Message& message) const;
   std::string PupilOf(const Message& message) const;
@@ -146,7 +148,9 @@ class StandardMethods {
   const resource::ResourceStore& store_;
   const resource::PageTokenSealer& tokens_;
   const ResourceHooks hooks_;
-  const std::string etag_field_ = "etag";
+  // Checks what an update makes of a row: the request shows only the fields that change. Null if the
+  // resource has rules we cannot enforce, and then MethodTable::Finish refuses to start.
+  const std::shared_ptr<const Validator> validator_;
 };
 
 // Whether a caller may read a row of `school` ("" for a trust-wide row).
