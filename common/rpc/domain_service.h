@@ -29,9 +29,8 @@ struct ServiceDependencies {
   const std::map<std::string, std::unique_ptr<Client>>& peers;
   GrantSource& grants;
   cache::Cache* cache = nullptr;  // aggregates; null when there is none
-  // The grants over all trusts, exactly: the directory makes those that are missing and takes away
-  // those not named here. This is how the first operator
-  // comes in.
+  // The grants over all trusts, all of them: the directory makes those that are missing and takes
+  // away those not named here. This is how the first operator comes in.
   std::vector<Grant> bootstrap = {};
 };
 

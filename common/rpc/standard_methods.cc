@@ -44,7 +44,10 @@ resource::SqlCondition ScopeCondition(const Scope& scope, std::string_view schoo
 
 StandardMethods::StandardMethods(const resource::ResourceStore& store,
                                  const resource::PageTokenSealer& tokens, ResourceHooks hooks)
-    : store_(store), tokens_(tokens), hooks_(std::move(hooks)) {}
+    : store_(store),
+      tokens_(tokens),
+      hooks_(std::move(hooks)),
+      validator_(Validator::Compile(store.plan().descriptor()).value_or(nullptr)) {}
 
 void StandardMethods::Bind(MethodTable& table, std::shared_ptr<const StandardMethods> methods) {
   const std::string& type = methods->store_.plan().type();
@@ -115,7 +118,9 @@ std::string StandardMethods::TrustFor(const Call& call, std::string_view id) con
 void StandardMethods::LogChange(Call& call, std::string_view operation, const Message& message,
                                 const std::vector<std::string>& fields) const {
   storage::Change change;
-  change.school = SchoolOf(message);
+  // A school's own row belongs to its figures: its watermark has to move.
+  change.school = store_.plan().collection() == "schools" ? TextField(message, "name")
+                                                          : SchoolOf(message);
   change.resource_type = store_.plan().type();
   change.resource_name = TextField(message, "name");
   change.operation = operation;

@@ -10,6 +10,7 @@
 #include "services/directory/directory_rules.h"
 #include "services/directory/grant_feed.h"
 #include "services/directory/metrics.h"
+#include "services/directory/platform_grants.h"
 
 namespace senda::directory {
 namespace {
@@ -57,6 +58,8 @@ DirectoryService::DirectoryService(const rpc::ServiceDependencies& dependencies)
 
 absl::StatusOr<std::unique_ptr<rpc::DomainService>> DirectoryService::Make(
     const rpc::ServiceDependencies& dependencies) {
+  RETURN_IF_ERROR(BootstrapGrants(*dependencies.backend.database, dependencies.clock,
+                                  dependencies.bootstrap));
   std::unique_ptr<DirectoryService> service(new DirectoryService(dependencies));
   RETURN_IF_ERROR(service->Init());
   return service;
@@ -126,8 +129,12 @@ absl::Status DirectoryService::BeforeDeleteSchool(Call& call, const v1::School& 
 absl::Status DirectoryService::BeforeCreateGrant(Call& call, const v1::RoleGrant& grant) {
   RETURN_IF_ERROR(CheckRoleGrant(grant, call.trust(), call.principal().subject, call.now()));
   if (grant.school().empty()) return CheckTrustThere(call);
+  // Before the school is looked up: out of reach and absent must look alike.
+  if (!rpc::MayWrite(call.scope(), grant.school())) {
+    return errors::PermissionDenied(call.context().method, grant.school());
+  }
   ASSIGN_OR_RETURN(const bool there, LockSchool(call, grant.school()));
-  if (there && rpc::MayRead(call.scope(), grant.school())) return absl::OkStatus();
+  if (there) return absl::OkStatus();
   return errors::InvalidField("role_grant.school", "name a school that the trust has",
                               "SCHOOL_UNKNOWN");
 }

@@ -213,18 +213,18 @@ void GrantBook::AwaitRevoked(std::int64_t version) {
 void GrantBook::AwaitGranted(std::int64_t version) {
   Refresh().IgnoreError();  // the poll comes again
   const absl::Time now = clock_.Now();
-  Await(version, now - GrantsReplica::kMaxAge, now, now + kLongestGrantWait);
+  Await(version, now - GrantsReplica::kMaxAge, absl::InfinitePast(), now + kLongestGrantWait);
 }
 
-// Waits until all followers that asked after `since` have applied `version`, but not less than
-// until `earliest` nor longer than until `latest`.
+// Waits until all followers that asked after `since` have applied `version`, but past `earliest`,
+// and not longer than past `latest`: at the age of five seconds a copy is just still used.
 void GrantBook::Await(std::int64_t version, absl::Time since, absl::Time earliest,
                       absl::Time latest) {
   absl::MutexLock lock(&mutex_);
   for (;;) {
     const absl::Time now = clock_.Now();
     const bool applied = version_ >= version && acks_.AllApplied(version, since);
-    if (stopping_ || now > latest || (applied && now >= earliest)) return;
+    if (stopping_ || now > latest || (applied && now > earliest)) return;
     acknowledged_.WaitWithTimeout(&mutex_, kGlance);
   }
 }

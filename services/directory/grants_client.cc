@@ -17,8 +17,8 @@ constexpr absl::Duration kDeadline = absl::Seconds(3);
 
 }  // namespace
 
-rpc::GrantsFollower::Poll MakeGrantsPoll(const rpc::Client& directory, std::string follower,
-                                         std::function<std::string()> token) {
+rpc::GrantsFollower::Poll MakeGrantsPoll(const rpc::Client& directory,
+                                         std::function<std::string()> token, std::string follower) {
   return [&directory, follower = std::move(follower),
           token = std::move(token)](int64_t applied) -> absl::StatusOr<rpc::GrantsUpdate> {
     v1::SyncRoleGrantsRequest request;

@@ -15,9 +15,9 @@ namespace senda::directory {
 // `directory` must outlive the follower. One question lasts a second, or until there is a change.
 //
 //   rpc::GrantsFollower follower(
-//       replica, MakeGrantsPoll(*peers.at("directory"), resource::NewUuid(now), token), clock);
-rpc::GrantsFollower::Poll MakeGrantsPoll(const rpc::Client& directory, std::string follower,
-                                         std::function<std::string()> token);
+//       replica, MakeGrantsPoll(*peers.at("directory"), token, resource::NewUuid(now)), clock);
+rpc::GrantsFollower::Poll MakeGrantsPoll(const rpc::Client& directory,
+                                         std::function<std::string()> token, std::string follower);
 
 }  // namespace senda::directory
 

@@ -1,14 +1,16 @@
 #include "services/directory/platform_grants.h"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <map>
+#include <string>
 #include <utility>
 
-#include "common/resource/names.h"
 #include "common/resource/resource_store.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/storage/change_log.h"
+#include "common/storage/sha256.h"
 #include "services/directory/grant_feed.h"
 #include "services/directory/grant_messages.h"
 
@@ -21,17 +23,27 @@ using storage::Transaction;
 
 constexpr char kActor[] = "bootstrap";
 
-absl::Status CheckGrants(const std::vector<PlatformGrant>& grants) {
-  for (const PlatformGrant& grant : grants) {
-    RETURN_IF_ERROR(resource::CheckId(grant.id, "id"));
-    if (grant.subject.empty()) {
+constexpr char kReason[] = "named in the directory's configuration";
+
+// The grants as messages by their ids, which follow from subject and role: so the same grant has the
+// same name after each start.
+absl::StatusOr<std::map<std::string, v1::RoleGrant>> ToMessages(
+    const std::vector<rpc::Grant>& grants) {
+  std::map<std::string, v1::RoleGrant> messages;
+  for (const rpc::Grant& grant : grants) {
+    v1::RoleGrant message = ToMessage(grant);
+    if (message.subject().empty()) {
       return errors::InvalidField("subject", "say who holds the grant", "REQUIRED");
     }
-    if (grant.role == v1::ROLE_UNSPECIFIED) {
-      return errors::InvalidField("role", "say which role it gives", "REQUIRED");
+    if (message.role() == v1::ROLE_UNSPECIFIED) {
+      return errors::InvalidField("role", "give the name of a role, such as PLATFORM_OPERATOR",
+                                  "ROLE_UNKNOWN");
     }
+    message.set_reason(kReason);
+    const std::string key = fmt::format("{}:{}", grant.role, grant.subject);
+    messages["platform-" + storage::Sha256Hex(key).substr(0, 32)] = std::move(message);
   }
-  return absl::OkStatus();
+  return messages;
 }
 
 // One run of the transaction: what is there, what is wanted, and what was done about it.
@@ -40,45 +52,31 @@ class Reconciliation {
   Reconciliation(const ResourceStore& store, Transaction& transaction, absl::Time now)
       : store_(store), transaction_(transaction), now_(now) {}
 
-  absl::Status Run(const std::vector<PlatformGrant>& wanted) {
+  absl::Status Run(const std::map<std::string, v1::RoleGrant>& wanted) {
     RETURN_IF_ERROR(LockGrantFeed(transaction_));
-    std::map<std::string, StoredRow> present;
+    std::map<std::string, std::int64_t> present;  // version by id
     RETURN_IF_ERROR(store_.Where(transaction_, kEveryTrust, "platform", "1 = 1", {},
-                                 [&](StoredRow row) {
-                                   present[row.id] = std::move(row);
+                                 [&](const StoredRow& row) {
+                                   present[row.id] = row.version;
                                    return absl::OkStatus();
                                  }));
-    for (const PlatformGrant& grant : wanted) {
-      const auto found = present.find(grant.id);
-      const bool same = found != present.end() && IsSame(grant, found->second);
-      if (!same && found != present.end()) RETURN_IF_ERROR(Remove(found->second));
-      if (!same) RETURN_IF_ERROR(Make(grant));
-      if (found != present.end()) present.erase(found);
+    for (const auto& [id, grant] : wanted) {
+      if (present.erase(id) == 0) RETURN_IF_ERROR(Make(id, grant));
     }
-    for (const auto& [id, row] : present) RETURN_IF_ERROR(Remove(row));
+    for (const auto& [id, version] : present) RETURN_IF_ERROR(Remove(id, version));
     if (changes_.empty()) return absl::OkStatus();
     return storage::AppendLogs(transaction_, kEveryTrust, now_, changes_, audits_);
   }
 
  private:
-  static bool IsSame(const PlatformGrant& grant, const StoredRow& row) {
-    v1::RoleGrant stored;
-    ResourceStore::Parse(row, stored);
-    return stored.subject() == grant.subject && stored.role() == grant.role;
+  absl::Status Make(const std::string& id, v1::RoleGrant grant) {
+    RETURN_IF_ERROR(store_.Insert(transaction_, kEveryTrust, id, grant, now_));
+    return Note("CREATE", id);
   }
 
-  absl::Status Make(const PlatformGrant& grant) {
-    v1::RoleGrant message;
-    message.set_subject(grant.subject);
-    message.set_role(grant.role);
-    message.set_reason(grant.reason);
-    RETURN_IF_ERROR(store_.Insert(transaction_, kEveryTrust, grant.id, message, now_));
-    return Note("CREATE", grant.id);
-  }
-
-  absl::Status Remove(const StoredRow& row) {
-    RETURN_IF_ERROR(store_.Erase(transaction_, kEveryTrust, row.id, row.version));
-    return Note("DELETE", row.id);
+  absl::Status Remove(const std::string& id, std::int64_t version) {
+    RETURN_IF_ERROR(store_.Erase(transaction_, kEveryTrust, id, version));
+    return Note("DELETE", id);
   }
 
   absl::Status Note(const std::string& operation, const std::string& id) {
@@ -100,12 +98,12 @@ class Reconciliation {
 }  // namespace
 
 absl::Status BootstrapGrants(storage::Database& database, const time::Clock& clock,
-                             const std::vector<PlatformGrant>& grants) {
-  RETURN_IF_ERROR(CheckGrants(grants));
+                             const std::vector<rpc::Grant>& grants) {
+  ASSIGN_OR_RETURN(const auto wanted, ToMessages(grants));
   ASSIGN_OR_RETURN(const auto store, ResourceStore::Make(v1::RoleGrant::descriptor()));
   return database.Run(storage::AccessMode::kWrite, storage::Database::kAllTrusts,
                       [&](Transaction& transaction) {
-                        return Reconciliation(*store, transaction, clock.Now()).Run(grants);
+                        return Reconciliation(*store, transaction, clock.Now()).Run(wanted);
                       });
 }
 
