@@ -91,7 +91,7 @@ absl::Status StandardMethods::Update(Call& call, const Message& before, Message&
   if (as_caller) RETURN_IF_ERROR(CheckWritable(call, SchoolOf(after)));
   const std::string name = TextField(before, "name");
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, store_.plan().collection()));
-  ASSIGN_OR_RETURN(const std::int64_t version, resource::ParseEtag(TextField(before, etag_field_)));
+  ASSIGN_OR_RETURN(const std::int64_t version, resource::ParseEtag(TextField(before, "etag")));
   absl::Status stored = store_.Update(call.tx(), parts.trust, parts.id, version, after, call.now());
   if (!as_caller && errors::ReasonOf(stored) == "ETAG_MISMATCH") {
     return errors::MarkRetryable(std::move(stored));
@@ -99,6 +99,18 @@ absl::Status StandardMethods::Update(Call& call, const Message& before, Message&
   RETURN_IF_ERROR(stored);
   LogChange(call, "UPDATE", after, fields);
   return hooks_.after_write ? hooks_.after_write(call, &before, &after) : absl::OkStatus();
+}
+
+absl::Status StandardMethods::CheckMerged(const Message& request, const Message& merged) const {
+  auto violations = validator_->Validate(merged);
+  if (violations.empty()) return absl::OkStatus();
+  // As the request names them: "pupil.upn".
+  const std::string& field =
+      ResourceField(*request.GetDescriptor(), *store_.plan().descriptor())->name();
+  for (auto& violation : violations) {
+    violation.field = fmt::format("{}.{}", field, violation.field);
+  }
+  return errors::InvalidFields(std::move(violations));
 }
 
 StandardMethods::Answer StandardMethods::CreateMethod(Call& call, const Message& request) const {
@@ -110,7 +122,7 @@ StandardMethods::Answer StandardMethods::CreateMethod(Call& call, const Message&
 
 StandardMethods::Answer StandardMethods::UpdateMethod(Call& call, const Message& request) const {
   const Message& update = ResourceOf(request, *store_.plan().descriptor());
-  const std::string etag = TextField(update, etag_field_);
+  const std::string etag = TextField(update, "etag");
   ASSIGN_OR_RETURN(const StoredRow row, Writable(call, TextField(update, "name"), etag, false));
   const std::unique_ptr<Message> before = store_.NewMessage();
   ResourceStore::Parse(row, *before);
@@ -120,6 +132,7 @@ StandardMethods::Answer StandardMethods::UpdateMethod(Call& call, const Message&
   const auto& mask =
       static_cast<const FieldMask&>(request.GetReflection()->GetMessage(request, mask_field));
   RETURN_IF_ERROR(resource::MergeByMask(update, mask, *after).status());
+  RETURN_IF_ERROR(CheckMerged(request, *after));
   absl::Status updated = Update(call, *before, *after);
   // Nobody asked for this very version, so a lost race is run again rather than reported.
   if (etag.empty() && errors::ReasonOf(updated) == "ETAG_MISMATCH") {
