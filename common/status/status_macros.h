@@ -7,11 +7,11 @@
 #include "absl/status/statusor.h"
 
 // Returns from the enclosing function with the status of `expr` unless it is OK.
-#define RETURN_IF_ERROR(expr)                                      \
-  do {                                                             \
+#define RETURN_IF_ERROR(expr)                                         \
+  do {                                                                \
     if (::absl::Status senda_status_ = (expr); !senda_status_.ok()) { \
-      return senda_status_;                                        \
-    }                                                              \
+      return senda_status_;                                           \
+    }                                                                 \
   } while (false)
 
 #define SENDA_STATUS_CONCAT_INNER(a, b) a##b
