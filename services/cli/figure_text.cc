@@ -1,0 +1,246 @@
+#include "services/cli/figure_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
+#include "services/cli/number_text.h"
+
+namespace senda::cli {
+namespace {
+
+using dashboard::v1::Figure;
+using dashboard::v1::MetricFigure;
+using metrics::v1::Metric;
+
+constexpr std::size_t kTitleWidth = 46;
+constexpr std::size_t kValueWidth = 10;
+constexpr std::size_t kLabelWidth = 38;
+constexpr std::size_t kBarWidth = 30;
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kNeeds = {{
+    {"SPLD", "Specific learning difficulty"},
+    {"MLD", "Moderate learning difficulty"},
+    {"SLD", "Severe learning difficulty"},
+    {"PMLD", "Profound and multiple"},
+    {"SEMH", "Social, emotional, mental health"},
+    {"SLCN", "Speech, language, communication"},
+    {"HI", "Hearing impairment"},
+    {"VI", "Vision impairment"},
+    {"MSI", "Multi-sensory impairment"},
+    {"PD", "Physical disability"},
+    {"ASD", "Autistic spectrum"},
+    {"OTH", "Other difficulty"},
+    {"NSA", "No specialist assessment"},
+    {"DS", "Down syndrome"},
+}};
+
+std::string Words(std::string_view value) {
+  std::string words = absl::AsciiStrToLower(absl::StrReplaceAll(std::string(value), {{"_", " "}}));
+  if (!words.empty()) words[0] = absl::ascii_toupper(static_cast<unsigned char>(words[0]));
+  return words;
+}
+
+bool IsAcronym(std::string_view value) {
+  static constexpr std::string_view kAcronyms[] = {"SMART", "OKR", "KPI", "BHAG", "MBO", "SENCO"};
+  return std::find(std::begin(kAcronyms), std::end(kAcronyms), value) != std::end(kAcronyms);
+}
+
+std::string_view PillarText(const Metric& metric) {
+  switch (metric.pillar()) {
+    case metrics::v1::PILLAR_CONSISTENCY:
+      return "consistency";
+    case metrics::v1::PILLAR_QUALITY:
+      return "quality";
+    case metrics::v1::PILLAR_COLLABORATION:
+      return "collaboration";
+    default:
+      return "";
+  }
+}
+
+std::string_view Arrow(const Metric& metric) {
+  switch (metric.direction()) {
+    case metrics::v1::METRIC_DIRECTION_INCREASE:
+      return "▲";
+    case metrics::v1::METRIC_DIRECTION_DECREASE:
+      return "▼";
+    default:
+      return " ";
+  }
+}
+
+// What the value is made of: "340 of 378", "of 340, 38 not measured".
+std::string Basis(const Metric& metric, const Figure& figure) {
+  std::string basis;
+  if (metric.unit() == metrics::v1::METRIC_UNIT_SHARE) {
+    basis = figure.denominator() == 0 ? "nothing to count"
+                                      : fmt::format("{} of {}", WholeText(figure.numerator()),
+                                                    WholeText(figure.denominator()));
+  } else if (metric.unit() == metrics::v1::METRIC_UNIT_MEAN) {
+    basis = fmt::format("of {}", WholeText(figure.denominator() - figure.missing()));
+  }
+  if (figure.missing() > 0) {
+    basis += fmt::format("{}{} not recorded", basis.empty() ? "" : ", ", WholeText(figure.missing()));
+  }
+  return basis;
+}
+
+// Title, value, what it is made of, and on the right which pillar it speaks to.
+std::string TitleLine(const Metric& metric, const std::string& value, const std::string& basis,
+                      const Style& style) {
+  const std::string left = PadRight(Shorten(metric.title(), kTitleWidth), kTitleWidth);
+  const std::string_view pillar = PillarText(metric);
+  const std::string tail =
+      pillar.empty() ? "" : fmt::format("{} {}", pillar, Arrow(metric));
+  const std::size_t taken = 2 + kTitleWidth + 1 + kValueWidth + 2;
+  const std::string right = PadRight(Shorten(basis, kPageWidth - taken - 16), kPageWidth - taken - 15);
+  std::string line = fmt::format("  {} {}  {}{}", left, style.Bold(PadLeft(value, kValueWidth)), right,
+                                 style.Dim(PadLeft(tail, 15)));
+  if (!style.color) line.erase(line.find_last_not_of(' ') + 1);
+  return line + "\n";
+}
+
+std::string CategoryLine(const Metric& metric, const Figure& cell, double total, double largest,
+                         const Style& style) {
+  const std::string label = Shorten(
+      DimensionLabel(metric.dimensions(0), cell.dimension_values_size() > 0 ? cell.dimension_values(0) : ""),
+      kLabelWidth);
+  const bool is_count = metric.unit() != metrics::v1::METRIC_UNIT_SHARE &&
+                        metric.unit() != metrics::v1::METRIC_UNIT_MEAN;
+  const std::string share =
+      is_count && total > 0 ? ShareText(cell.numerator() / total) : Basis(metric, cell);
+  const double bar = is_count ? (largest > 0 ? cell.numerator() / largest : 0)
+                              : std::min(1.0, cell.has_value() ? cell.value() : 0);
+  const bool has_bar = is_count || metric.unit() == metrics::v1::METRIC_UNIT_SHARE;
+  return fmt::format("    {} {} {}  {}\n", PadRight(label, kLabelWidth),
+                     PadLeft(ValueText(metric, cell), 14), PadLeft(Shorten(share, 8), 8),
+                     has_bar ? style.Accent(BarText(bar, kBarWidth)) : "");
+}
+
+std::string Bars(const MetricFigure& figure, const Style& style) {
+  const Metric& metric = figure.metric();
+  double total = 0;
+  double largest = 0;
+  for (const Figure& cell : figure.cells()) {
+    total += cell.numerator();
+    largest = std::max(largest, cell.numerator());
+  }
+  Figure sum;
+  sum.set_value(total);
+  const bool adds_up = metric.unit() != metrics::v1::METRIC_UNIT_SHARE &&
+                       metric.unit() != metrics::v1::METRIC_UNIT_MEAN;
+  std::string text = TitleLine(metric, adds_up ? ValueText(metric, sum) : "", "", style);
+  for (const Figure& cell : figure.cells()) {
+    text += CategoryLine(metric, cell, total, largest, style);
+  }
+  return text;
+}
+
+// Rows of the dimension with more values, columns of the other.
+std::string Grid(const MetricFigure& figure, const Style& style) {
+  const Metric& metric = figure.metric();
+  std::array<std::map<std::string, double>, 2> totals;
+  std::map<std::pair<std::string, std::string>, const Figure*> cells;
+  double total = 0;
+  for (const Figure& cell : figure.cells()) {
+    if (cell.dimension_values_size() < 2) continue;
+    cells[{cell.dimension_values(0), cell.dimension_values(1)}] = &cell;
+    totals[0][cell.dimension_values(0)] += cell.numerator();
+    totals[1][cell.dimension_values(1)] += cell.numerator();
+    total += cell.numerator();
+  }
+  const bool swapped = totals[0].size() > totals[1].size();
+  const std::size_t row_at = swapped ? 0 : 1;
+  const auto by_size = [&](std::size_t dimension) {
+    std::vector<std::pair<std::string, double>> values(totals[dimension].begin(), totals[dimension].end());
+    std::stable_sort(values.begin(), values.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    return values;
+  };
+  const auto rows = by_size(row_at);
+  const auto columns = by_size(1 - row_at);
+  const std::size_t room = kPageWidth - 4 - kLabelWidth - 9;
+  const std::size_t width = std::min<std::size_t>(16, columns.empty() ? 16 : room / columns.size());
+  Figure sum;
+  sum.set_value(total);
+  std::string text = TitleLine(metric, ValueText(metric, sum), "", style);
+  std::string heading = "    " + PadRight("", kLabelWidth);
+  for (const auto& [column, size] : columns) {
+    heading += PadLeft(Shorten(DimensionLabel(metric.dimensions(static_cast<int>(1 - row_at)), column), width - 1), width);
+  }
+  text += style.Dim(heading + PadLeft("all", 9)) + "\n";
+  for (const auto& [row, size] : rows) {
+    text += "    " + PadRight(Shorten(DimensionLabel(metric.dimensions(static_cast<int>(row_at)), row), kLabelWidth - 1), kLabelWidth);
+    for (const auto& [column, ignored] : columns) {
+      const auto found = cells.find(swapped ? std::pair(row, column) : std::pair(column, row));
+      text += PadLeft(found == cells.end() ? "·" : ValueText(metric, *found->second), width);
+    }
+    Figure row_sum;
+    row_sum.set_value(size);
+    text += PadLeft(ValueText(metric, row_sum), 9) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string BarText(double share, std::size_t width) {
+  static constexpr std::string_view kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  const auto eighths = static_cast<std::size_t>(
+      std::llround(std::clamp(share, 0.0, 1.0) * static_cast<double>(width) * 8));
+  std::string bar;
+  for (std::size_t i = 0; i < eighths / 8; ++i) bar += "█";
+  bar += kEighths[eighths % 8];
+  // What is there at all shows.
+  return bar.empty() && share > 0 ? "▏" : bar;
+}
+
+std::string DimensionLabel(std::string_view dimension, std::string_view value) {
+  if (value == "NOT_RECORDED" || value.empty()) return "not recorded";
+  if (value == "NONE") return "none";
+  if (dimension == "provision") {
+    if (value == "N") return "No SEN (N)";
+    if (value == "K") return "SEN support (K)";
+    if (value == "E") return "EHC plan (E)";
+  }
+  if (dimension == "need") {
+    for (const auto& [code, name] : kNeeds) {
+      if (code == value) return fmt::format("{} ({})", name, code);
+    }
+  }
+  return IsAcronym(value) ? std::string(value) : Words(value);
+}
+
+std::string ValueText(const Metric& metric, const Figure& figure) {
+  if (!figure.has_value()) return "–";
+  switch (metric.unit()) {
+    case metrics::v1::METRIC_UNIT_SHARE:
+      return ShareText(figure.value());
+    case metrics::v1::METRIC_UNIT_MEAN:
+      return MeanText(figure.value());
+    case metrics::v1::METRIC_UNIT_PENCE:
+      return MoneyText(figure.value());
+    case metrics::v1::METRIC_UNIT_HOURS:
+      return WholeText(figure.value()) + " h";
+    default:
+      return WholeText(figure.value());
+  }
+}
+
+std::string FigureText(const MetricFigure& figure, const Style& style) {
+  const Metric& metric = figure.metric();
+  if (figure.cells_size() == 0) return TitleLine(metric, "–", "nothing recorded", style);
+  if (metric.dimensions_size() == 1) return Bars(figure, style);
+  if (metric.dimensions_size() >= 2) return Grid(figure, style);
+  return TitleLine(metric, ValueText(metric, figure.cells(0)), Basis(metric, figure.cells(0)), style);
+}
+
+}  // namespace senda::cli

@@ -1,0 +1,74 @@
+#ifndef SENDA_SERVICES_CLI_IMPORT_RUN_H_
+#define SENDA_SERVICES_CLI_IMPORT_RUN_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
+#include "services/cli/batches.h"
+#include "services/cli/command.h"
+#include "services/cli/import_report.h"
+
+namespace senda::cli {
+
+// What the person asked for.
+struct ImportOptions {
+  std::string kind;
+  std::string file;
+  std::string school;     // URN of rows that name no school
+  std::string group_uid;  // only schools of this group
+  std::string gias_file;  // beside a DfE file
+  bool dry_run = false;
+  bool demonstrate = false;
+  int workers = 4;
+};
+
+// One import: what it was asked, where it reports, and what it talks to.
+struct ImportRun {
+  const ImportOptions& options;
+  const CommandContext& context;
+  Progress& progress;
+
+  const std::string& trust() const { return context.settings.trust; }
+  std::string subject() const { return context.session.SubjectOr(kImporter); }
+  const Connection& connection() const { return context.session.connection(); }
+};
+
+// Each runs one kind of import. An error is about the whole; wrong rows are reported and counted.
+absl::StatusOr<ExitCode> ImportGias(const ImportRun& run);
+absl::StatusOr<ExitCode> ImportGiasLinks(const ImportRun& run);
+absl::StatusOr<ExitCode> ImportTrustLinks(const ImportRun& run);
+absl::StatusOr<ExitCode> ImportDfeSen(const ImportRun& run);
+absl::StatusOr<ExitCode> ImportPupils(const ImportRun& run);
+
+// NOT_FOUND / TRUST_MISSING unless the trust is there.
+absl::Status CheckTrust(const ImportRun& run);
+// Calls `sink` with every resource of a kind in the trust.
+absl::Status ListAll(const ImportRun& run, const ResourceType& type,
+                     const std::function<void(const google::protobuf::Message&)>& sink);
+
+// Rows with the lines they stand on.
+struct LinedRows {
+  std::vector<std::int64_t> lines;
+  std::vector<std::unique_ptr<google::protobuf::Message>> rows;
+
+  void Add(std::int64_t line, std::unique_ptr<google::protobuf::Message> row) {
+    lines.push_back(line);
+    rows.push_back(std::move(row));
+  }
+  std::vector<const google::protobuf::Message*> pointers() const;
+};
+
+// Upserts the rows and reports each outcome; `also` may look at it too.
+absl::Status SendRows(const ImportRun& run, BatchChannel& channel, const ResourceType& type,
+                      const LinedRows& rows, ImportReport& report, const OutcomeSink& also = {});
+
+}  // namespace senda::cli
+
+#endif  // SENDA_SERVICES_CLI_IMPORT_RUN_H_
