@@ -1,6 +1,8 @@
 #include "services/cli/up_command.h"
 
 #include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
