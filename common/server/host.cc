@@ -86,9 +86,10 @@ struct Host::Hosted {
   std::unique_ptr<rpc::DomainService> service;
 };
 
-Host::Host(const ServerConfig& config, MakeGrantsPoll make_grants_poll)
+Host::Host(const ServerConfig& config, MakeGrantsPoll make_grants_poll, WrapDatabase wrap_database)
     : config_(config),
       make_grants_poll_(std::move(make_grants_poll)),
+      wrap_database_(std::move(wrap_database)),
       telemetry_(config.service, metrics_),
       grants_(std::make_unique<LateGrants>()),
       workers_(std::max(config.workers, 8), static_cast<std::size_t>(config.queue_limit) * 8) {}
@@ -97,8 +98,9 @@ Host::~Host() { Quiesce(); }
 
 absl::StatusOr<std::unique_ptr<Host>> Host::Create(
     const ServerConfig& config, std::vector<const rpc::ServiceDefinition*> definitions,
-    MakeGrantsPoll make_grants_poll) {
-  std::unique_ptr<Host> host(new Host(config, std::move(make_grants_poll)));
+    MakeGrantsPoll make_grants_poll, WrapDatabase wrap_database) {
+  std::unique_ptr<Host> host(
+      new Host(config, std::move(make_grants_poll), std::move(wrap_database)));
   RETURN_IF_ERROR(host->Init(std::move(definitions)));
   return host;
 }
@@ -152,6 +154,9 @@ absl::Status Host::OpenStorage(Hosted& hosted) {
   const auto options = DatabaseOptionsOf(config_, hosted.definition->source);
   RETURN_IF_ERROR(storage::Migrate(options, hosted.definition->migrations));
   ASSIGN_OR_RETURN(hosted.database, storage::OpenDatabase(options));
+  if (wrap_database_) {
+    hosted.database = wrap_database_(hosted.definition->source, std::move(hosted.database));
+  }
   hosted.audit_log = storage::NewAuditLog(*hosted.database, time::Clock::System());
   return absl::OkStatus();
 }

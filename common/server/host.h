@@ -27,6 +27,10 @@ namespace senda::server {
 using MakeGrantsPoll = std::function<rpc::GrantsFollower::Poll(
     const rpc::Client& client, std::function<std::string()> token, std::string follower)>;
 
+// Puts a database of faults, or of another kind, in front of a service's own; for tests.
+using WrapDatabase = std::function<std::unique_ptr<storage::Database>(
+    const std::string& source, std::unique_ptr<storage::Database> database)>;
+
 // One or several services made ready to be served by one process: databases migrated and opened,
 // peers connected, pipeline and bindings in place. With one definition it is what a container runs;
 // with all of them it is `senda up`, in which services call each other over in-process channels
@@ -40,7 +44,7 @@ class Host {
   // is not fit to be served.
   static absl::StatusOr<std::unique_ptr<Host>> Create(
       const ServerConfig& config, std::vector<const rpc::ServiceDefinition*> definitions,
-      MakeGrantsPoll make_grants_poll);
+      MakeGrantsPoll make_grants_poll, WrapDatabase wrap_database = nullptr);
   // Stop the server before.
   ~Host();
 
@@ -61,7 +65,7 @@ class Host {
   struct Hosted;
   class LateGrants;
 
-  Host(const ServerConfig& config, MakeGrantsPoll make_grants_poll);
+  Host(const ServerConfig& config, MakeGrantsPoll make_grants_poll, WrapDatabase wrap_database);
   absl::Status Init(std::vector<const rpc::ServiceDefinition*> definitions);
   absl::Status OpenStorage(Hosted& hosted);
   absl::Status MakeService(Hosted& hosted);
@@ -72,6 +76,7 @@ class Host {
 
   const ServerConfig config_;
   const MakeGrantsPoll make_grants_poll_;
+  const WrapDatabase wrap_database_;
   telemetry::Metrics metrics_;
   CallTelemetry telemetry_;
   std::unique_ptr<rpc::Authenticator> authenticator_;

@@ -94,7 +94,8 @@ ServiceHarness::ServiceHarness(Options options)
       };
     };
   }
-  host_ = OrDie(server::Host::Create(config, options_.definitions, poll), "services");
+  host_ = OrDie(server::Host::Create(config, options_.definitions, poll, options_.wrap_database),
+                "services");
   server_ = OrDie(server::Server::Start(config, host_->parts()), "server");
   host_->Serve(*server_);
   client_ = std::make_unique<rpc::Client>(OrDie(rpc::Connect(address()), "channel"));

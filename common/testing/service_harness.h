@@ -38,6 +38,7 @@ class ServiceHarness {
     int grpc_port = 0;
     std::vector<std::string> operators;
     std::vector<std::string> service_accounts;
+    server::WrapDatabase wrap_database;  // what the services see of their databases
 
     // Puts the data of all definitions where a test's database place says
     // (DatabaseTest::Options; on SQLite each service gets a file in the harness's own folder).
