@@ -154,8 +154,8 @@ TEST_F(GrantRules, RefuseAnEndThatIsNotInTheFuture) {
 }
 
 TEST_F(GrantRules, RefuseARoleForTheCallerItself) {
-  const absl::Status status = CheckRoleGrant(Parse<v1::RoleGrant>("subject: 'ana'"), "oak", "ana",
-                                             clock_.Now());
+  const absl::Status status =
+      CheckRoleGrant(Parse<v1::RoleGrant>("subject: 'ana'"), "oak", "ana", clock_.Now());
   EXPECT_EQ(ReasonsOf(status), Reasons({{"role_grant.subject", "GRANT_TO_SELF"}}));
 }
 

@@ -58,8 +58,8 @@ DirectoryService::DirectoryService(const rpc::ServiceDependencies& dependencies)
 
 absl::StatusOr<std::unique_ptr<rpc::DomainService>> DirectoryService::Make(
     const rpc::ServiceDependencies& dependencies) {
-  RETURN_IF_ERROR(BootstrapGrants(*dependencies.backend.database, dependencies.clock,
-                                  dependencies.bootstrap));
+  RETURN_IF_ERROR(
+      BootstrapGrants(*dependencies.backend.database, dependencies.clock, dependencies.bootstrap));
   std::unique_ptr<DirectoryService> service(new DirectoryService(dependencies));
   RETURN_IF_ERROR(service->Init());
   return service;
@@ -143,8 +143,7 @@ absl::Status DirectoryService::AfterWriteGrant(Call& call, const v1::RoleGrant* 
                                                const v1::RoleGrant* after) {
   const std::string& name = after != nullptr ? after->name() : before->name();
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, "roleGrants"));
-  ASSIGN_OR_RETURN(const std::int64_t version,
-                   AppendGrantChange(call.tx(), parts.trust, parts.id));
+  ASSIGN_OR_RETURN(const std::int64_t version, AppendGrantChange(call.tx(), parts.trust, parts.id));
   call.AfterCommit([this, version, revoked = after == nullptr] {
     revoked ? book_.AwaitRevoked(version) : book_.AwaitGranted(version);
   });

@@ -9,13 +9,13 @@
 
 namespace senda::directory {
 
-// senda.directory.v1.DirectoryService: standard methods for trusts, schools, academic years and role
-// grants, with the rules of directory_rules.h, and SyncRoleGrants.
+// senda.directory.v1.DirectoryService: standard methods for trusts, schools, academic years and
+// role grants, with the rules of directory_rules.h, and SyncRoleGrants.
 //
-// What is made in a trust needs the trust to be there (NOT_FOUND). A school that someone still has a
-// role in is not deleted (SCHOOL_HAS_GRANTS): a school that got its id later would give them that
-// role. Deleting a role grant is answered once it holds everywhere (grant_book.h), which takes up to
-// 5 seconds while a follower does not answer; give the call a deadline that allows for it.
+// What is made in a trust needs the trust to be there (NOT_FOUND). A school that someone still has
+// a role in is not deleted (SCHOOL_HAS_GRANTS): a school that got its id later would give them that
+// role. Deleting a role grant is answered once it holds everywhere (grant_book.h), which takes up
+// to 5 seconds while a follower does not answer; give the call a deadline that allows for it.
 //
 // Each follower keeps one worker busy while its question is held, and each deletion of a grant one
 // while it waits: the server needs more workers than there are followers.

@@ -47,8 +47,8 @@ rpc::Grant Platform(const std::string& subject, const std::string& role) {
   return grant;
 }
 
-// The service behind its pipeline, without gRPC. A trust "oak" with the schools 130001 and 130002 is
-// there.
+// The service behind its pipeline, without gRPC. A trust "oak" with the schools 130001 and 130002
+// is there.
 class DirectoryServiceTest : public senda::testing::DatabaseTest {
  protected:
   void SetUp() override {
@@ -58,21 +58,23 @@ class DirectoryServiceTest : public senda::testing::DatabaseTest {
     audit_log_ = storage::NewAuditLog(*database_, clock_);
     tokens_ = std::make_unique<resource::PageTokenSealer>(
         *resource::PageTokenSealer::FromKey(std::string(32, 'k')));
-    auto made = DirectoryService::Make(
-        {.backend = {"directory", database_.get(), audit_log_.get()},
-         .tokens = *tokens_,
-         .clock = clock_,
-         .peers = peers_,
-         .grants = no_grants_,
-         .bootstrap = {Platform(kOperator, "PLATFORM_OPERATOR"),
-                       Platform(kServiceAccount, "SERVICE_ACCOUNT")}});
+    auto made =
+        DirectoryService::Make({.backend = {"directory", database_.get(), audit_log_.get()},
+                                .tokens = *tokens_,
+                                .clock = clock_,
+                                .peers = peers_,
+                                .grants = no_grants_,
+                                .bootstrap = {Platform(kOperator, "PLATFORM_OPERATOR"),
+                                              Platform(kServiceAccount, "SERVICE_ACCOUNT")}});
     ASSERT_TRUE(made.ok()) << made.status();
     service_ = *std::move(made);
-    pipeline_ = std::make_unique<rpc::Pipeline>(rpc::Pipeline::Parts{
-        authenticator_, *service_->grants(), clock_, workers_, observer_});
-    Pass(rpc::GrantsReplica::kMaxAge + absl::Seconds(1));  // followers of an earlier process are gone
+    pipeline_ = std::make_unique<rpc::Pipeline>(
+        rpc::Pipeline::Parts{authenticator_, *service_->grants(), clock_, workers_, observer_});
+    Pass(rpc::GrantsReplica::kMaxAge +
+         absl::Seconds(1));  // followers of an earlier process are gone
     ASSERT_EQ(Reason(kOperator, "CreateTrust", v1::CreateTrustRequest(),
-                     "trust_id: 'oak' trust { display_name: 'Oak' group_uid: '2000' }"), "");
+                     "trust_id: 'oak' trust { display_name: 'Oak' group_uid: '2000' }"),
+              "");
     AddSchool("130001");
     AddSchool("130002");
   }
@@ -194,9 +196,11 @@ TEST_P(DirectoryServiceTest, RefusesATrustWithTheGroupOfAnother) {
                    "trust_id: 'elm' trust { display_name: 'Elm' group_uid: '2000' }"),
             "ALREADY_EXISTS");
   EXPECT_EQ(Reason(kOperator, "CreateTrust", v1::CreateTrustRequest(),
-                   "trust_id: 'elm' trust { display_name: 'Elm' }"), "");
+                   "trust_id: 'elm' trust { display_name: 'Elm' }"),
+            "");
   EXPECT_EQ(Reason(kOperator, "CreateTrust", v1::CreateTrustRequest(),
-                   "trust_id: 'ash' trust { display_name: 'Ash' }"), "");
+                   "trust_id: 'ash' trust { display_name: 'Ash' }"),
+            "");
   const auto trusts =
       Ask<v1::ListTrustsResponse>(kOperator, "ListTrusts", v1::ListTrustsRequest(), "");
   ASSERT_TRUE(trusts.ok()) << trusts.status();
@@ -204,10 +208,11 @@ TEST_P(DirectoryServiceTest, RefusesATrustWithTheGroupOfAnother) {
 }
 
 TEST_P(DirectoryServiceTest, RefusesDatesOfASchoolThatCannotBe) {
-  EXPECT_EQ(Reason(kOperator, "CreateSchool", v1::CreateSchoolRequest(),
-                   "parent: 'trusts/oak' school { urn: '130003' display_name: 'S' open_date { year: "
-                   "2020 month: 9 day: 1 } close_date { year: 2020 month: 8 day: 31 } }"),
-            "school.close_date END_BEFORE_START");
+  EXPECT_EQ(
+      Reason(kOperator, "CreateSchool", v1::CreateSchoolRequest(),
+             "parent: 'trusts/oak' school { urn: '130003' display_name: 'S' open_date { year: "
+             "2020 month: 9 day: 1 } close_date { year: 2020 month: 8 day: 31 } }"),
+      "school.close_date END_BEFORE_START");
   EXPECT_EQ(Reason(kOperator, "UpdateSchool", v1::UpdateSchoolRequest(),
                    "school { name: 'trusts/oak/schools/130001' lowest_age: 11 highest_age: 4 }"),
             "school.highest_age AGE_RANGE");
@@ -235,14 +240,16 @@ TEST_P(DirectoryServiceTest, KeepsAnAcademicYearWithItsTermsAndChecksItOnChange)
                    "parent: 'trusts/oak' academic_year_id: '2026-27' "
                    "academic_year { display_name: '2026/27' "
                    "start_date { year: 2026 month: 9 day: 1 } "
-                   "end_date { year: 2027 month: 8 day: 31 } " + terms + "}"),
+                   "end_date { year: 2027 month: 8 day: 31 } " +
+                       terms + "}"),
             "");
   EXPECT_EQ(Reason(kOperator, "UpdateAcademicYear", v1::UpdateAcademicYearRequest(),
                    "academic_year { name: 'trusts/oak/academicYears/2026-27' " + terms + terms +
                        "} update_mask { paths: 'terms' }"),
             "academic_year.terms[1].start_date TERMS_OVERLAP");
-  const auto year = Ask<v1::AcademicYear>(kOperator, "GetAcademicYear", v1::GetAcademicYearRequest(),
-                                          "name: 'trusts/oak/academicYears/2026-27'");
+  const auto year =
+      Ask<v1::AcademicYear>(kOperator, "GetAcademicYear", v1::GetAcademicYearRequest(),
+                            "name: 'trusts/oak/academicYears/2026-27'");
   ASSERT_TRUE(year.ok()) << year.status();
   ASSERT_EQ(year->terms_size(), 1);
   EXPECT_EQ(year->terms(0).end_date().month(), 12);
@@ -250,8 +257,10 @@ TEST_P(DirectoryServiceTest, KeepsAnAcademicYearWithItsTermsAndChecksItOnChange)
 
 TEST_P(DirectoryServiceTest, LetsARoleActFromTheNextCallAndStopsItFromTheNextCall) {
   EXPECT_EQ(GetSchool("ana", "130001"), "PERMISSION_DENIED_OR_ABSENT");
-  ASSERT_EQ(Grant(kOperator, "g", "subject: 'ana' role: ROLE_SENCO "
-                                  "school: 'trusts/oak/schools/130001'"), "");
+  ASSERT_EQ(Grant(kOperator, "g",
+                  "subject: 'ana' role: ROLE_SENCO "
+                  "school: 'trusts/oak/schools/130001'"),
+            "");
   EXPECT_EQ(GetSchool("ana", "130001"), "");
   ASSERT_EQ(Revoke(kOperator, "g"), "");
   EXPECT_EQ(GetSchool("ana", "130001"), "PERMISSION_DENIED_OR_ABSENT");
@@ -259,19 +268,23 @@ TEST_P(DirectoryServiceTest, LetsARoleActFromTheNextCallAndStopsItFromTheNextCal
 
 TEST_P(DirectoryServiceTest, LetsARoleLapse) {
   const auto until = absl::ToUnixSeconds(clock_.Now() + absl::Hours(1));
-  ASSERT_EQ(Grant(kOperator, "g", "subject: 'ana' role: ROLE_SENCO valid_until { seconds: " +
-                                      std::to_string(until) + " }"), "");
+  ASSERT_EQ(Grant(kOperator, "g",
+                  "subject: 'ana' role: ROLE_SENCO valid_until { seconds: " +
+                      std::to_string(until) + " }"),
+            "");
   EXPECT_EQ(GetSchool("ana", "130001"), "");
   Pass(absl::Hours(1));
   EXPECT_EQ(GetSchool("ana", "130001"), "PERMISSION_DENIED_OR_ABSENT");
 }
 
 TEST_P(DirectoryServiceTest, RefusesAGrantThatCannotBe) {
-  EXPECT_EQ(Grant(kOperator, "g", "subject: 'ana' role: ROLE_SENCO "
-                                  "school: 'trusts/oak/schools/999999'"),
+  EXPECT_EQ(Grant(kOperator, "g",
+                  "subject: 'ana' role: ROLE_SENCO "
+                  "school: 'trusts/oak/schools/999999'"),
             "role_grant.school SCHOOL_UNKNOWN");
-  EXPECT_EQ(Grant(kOperator, "g", "subject: 'ana' role: ROLE_SENCO "
-                                  "school: 'trusts/elm/schools/130001'"),
+  EXPECT_EQ(Grant(kOperator, "g",
+                  "subject: 'ana' role: ROLE_SENCO "
+                  "school: 'trusts/elm/schools/130001'"),
             "role_grant.school OTHER_TRUST");
   EXPECT_EQ(Grant(kOperator, "g", "subject: 'operator' role: ROLE_SENCO"),
             "role_grant.subject GRANT_TO_SELF");
@@ -280,19 +293,27 @@ TEST_P(DirectoryServiceTest, RefusesAGrantThatCannotBe) {
 }
 
 TEST_P(DirectoryServiceTest, LetsNobodyGiveMoreThanTheirOwnReach) {
-  ASSERT_EQ(Grant(kOperator, "local", "subject: 'local' role: ROLE_PLATFORM_OPERATOR "
-                                      "school: 'trusts/oak/schools/130001'"), "");
+  ASSERT_EQ(Grant(kOperator, "local",
+                  "subject: 'local' role: ROLE_PLATFORM_OPERATOR "
+                  "school: 'trusts/oak/schools/130001'"),
+            "");
   EXPECT_EQ(Grant("local", "a", "subject: 'ana' role: ROLE_SENCO"), "PERMISSION_DENIED_OR_ABSENT");
-  EXPECT_EQ(Grant("local", "a", "subject: 'ana' role: ROLE_SENCO "
-                                "school: 'trusts/oak/schools/130002'"),
+  EXPECT_EQ(Grant("local", "a",
+                  "subject: 'ana' role: ROLE_SENCO "
+                  "school: 'trusts/oak/schools/130002'"),
             "PERMISSION_DENIED_OR_ABSENT");
-  EXPECT_EQ(Grant("local", "a", "subject: 'ana' role: ROLE_SENCO "
-                                "school: 'trusts/oak/schools/130001'"), "");
-  ASSERT_EQ(Grant(kOperator, "b", "subject: 'ben' role: ROLE_SENCO "
-                                  "school: 'trusts/oak/schools/130002'"), "");
+  EXPECT_EQ(Grant("local", "a",
+                  "subject: 'ana' role: ROLE_SENCO "
+                  "school: 'trusts/oak/schools/130001'"),
+            "");
+  ASSERT_EQ(Grant(kOperator, "b",
+                  "subject: 'ben' role: ROLE_SENCO "
+                  "school: 'trusts/oak/schools/130002'"),
+            "");
   EXPECT_EQ(Revoke("local", "b"), "PERMISSION_DENIED_OR_ABSENT");
-  EXPECT_EQ(Grant("ana", "c", "subject: 'cyd' role: ROLE_SENCO "
-                              "school: 'trusts/oak/schools/130001'"),
+  EXPECT_EQ(Grant("ana", "c",
+                  "subject: 'cyd' role: ROLE_SENCO "
+                  "school: 'trusts/oak/schools/130001'"),
             "PERMISSION_DENIED_OR_ABSENT");
   // An operator of one trust is none of the platform.
   ASSERT_EQ(Grant(kOperator, "d", "subject: 'dee' role: ROLE_PLATFORM_OPERATOR"), "");
@@ -313,8 +334,10 @@ TEST_P(DirectoryServiceTest, HidesThePlatformsGrantsFromEveryRequest) {
 }
 
 TEST_P(DirectoryServiceTest, KeepsASchoolWhileSomeoneHasARoleInIt) {
-  ASSERT_EQ(Grant(kOperator, "g", "subject: 'ana' role: ROLE_SENCO "
-                                  "school: 'trusts/oak/schools/130001'"), "");
+  ASSERT_EQ(Grant(kOperator, "g",
+                  "subject: 'ana' role: ROLE_SENCO "
+                  "school: 'trusts/oak/schools/130001'"),
+            "");
   const std::string name = "name: 'trusts/oak/schools/130001'";
   EXPECT_EQ(Reason(kOperator, "DeleteSchool", v1::DeleteSchoolRequest(), name),
             "SCHOOL_HAS_GRANTS");
@@ -327,8 +350,8 @@ TEST_P(DirectoryServiceTest, GivesFollowersTheGrantsAndNobodyElse) {
   ASSERT_EQ(Grant(kOperator, "g", "subject: 'ana' role: ROLE_SENCO"), "");
   EXPECT_EQ(Reason("ana", "SyncRoleGrants", v1::SyncRoleGrantsRequest(), "follower: 'f'"),
             "PERMISSION_DENIED_OR_ABSENT");
-  const auto all = Ask<v1::SyncRoleGrantsResponse>(
-      kServiceAccount, "SyncRoleGrants", v1::SyncRoleGrantsRequest(), "follower: 'f'");
+  const auto all = Ask<v1::SyncRoleGrantsResponse>(kServiceAccount, "SyncRoleGrants",
+                                                   v1::SyncRoleGrantsRequest(), "follower: 'f'");
   ASSERT_TRUE(all.ok()) << all.status();
   EXPECT_TRUE(all->complete());
   EXPECT_EQ(all->grants_size(), 3);  // with the operator and the service account
@@ -336,8 +359,8 @@ TEST_P(DirectoryServiceTest, GivesFollowersTheGrantsAndNobodyElse) {
 
 TEST_P(DirectoryServiceTest, AnswersARevocationOnlyWhenTheFollowerHasIt) {
   ASSERT_EQ(Grant(kOperator, "g", "subject: 'ana' role: ROLE_SENCO"), "");
-  const auto first = Ask<v1::SyncRoleGrantsResponse>(
-      kServiceAccount, "SyncRoleGrants", v1::SyncRoleGrantsRequest(), "follower: 'f'");
+  const auto first = Ask<v1::SyncRoleGrantsResponse>(kServiceAccount, "SyncRoleGrants",
+                                                     v1::SyncRoleGrantsRequest(), "follower: 'f'");
   ASSERT_TRUE(first.ok()) << first.status();
   std::string outcome = "none";
   absl::Notification answered;
@@ -363,28 +386,31 @@ TEST_P(DirectoryServiceTest, TakesSchoolsInBulkAndTheSameAgainWithoutAChange) {
   const std::string batch =
       "parent: 'trusts/oak' schools { urn: '130003' display_name: 'Three' } "
       "schools { urn: '130004' display_name: 'Four' predecessor_urns: '130004' } ";
-  const auto first = Ask<v1::BulkUpsertSchoolsResponse>(
-      kServiceAccount, "BulkUpsertSchools", v1::BulkUpsertSchoolsRequest(), batch);
+  const auto first = Ask<v1::BulkUpsertSchoolsResponse>(kServiceAccount, "BulkUpsertSchools",
+                                                        v1::BulkUpsertSchoolsRequest(), batch);
   ASSERT_TRUE(first.ok()) << first.status();
   ASSERT_EQ(first->outcomes_size(), 2);
   EXPECT_EQ(first->outcomes(0).result(), changes::v1::ROW_RESULT_CREATED);
   EXPECT_EQ(first->outcomes(1).result(), changes::v1::ROW_RESULT_REFUSED);
-  const auto second = Ask<v1::BulkUpsertSchoolsResponse>(
-      kServiceAccount, "BulkUpsertSchools", v1::BulkUpsertSchoolsRequest(), batch);
+  const auto second = Ask<v1::BulkUpsertSchoolsResponse>(kServiceAccount, "BulkUpsertSchools",
+                                                         v1::BulkUpsertSchoolsRequest(), batch);
   ASSERT_TRUE(second.ok()) << second.status();
   EXPECT_EQ(second->outcomes(0).result(), changes::v1::ROW_RESULT_UNCHANGED);
 }
 
 TEST_P(DirectoryServiceTest, MeasuresSchoolsGrantsAndYears) {
   AddSchool("130003", "phase: PHASE_PRIMARY capacity: 200 predecessor_urns: '100001'");
-  ASSERT_EQ(Grant(kOperator, "g", "subject: 'ana' role: ROLE_SENCO "
-                                  "school: 'trusts/oak/schools/130003'"), "");
+  ASSERT_EQ(Grant(kOperator, "g",
+                  "subject: 'ana' role: ROLE_SENCO "
+                  "school: 'trusts/oak/schools/130003'"),
+            "");
   ASSERT_EQ(Grant(kOperator, "h", "subject: 'ben' role: ROLE_AUDITOR"), "");
   const auto computed = Ask<metrics::v1::ComputeMetricsResponse>(
       kServiceAccount, "ComputeMetrics", metrics::v1::ComputeMetricsRequest(),
       "parent: 'trusts/oak/sources/directory'");
   ASSERT_TRUE(computed.ok()) << computed.status();
-  std::map<std::string, std::string> cells;  // "school metric dimensions" -> "numerator/denominator"
+  std::map<std::string, std::string>
+      cells;  // "school metric dimensions" -> "numerator/denominator"
   for (const auto& partial : computed->partials()) {
     for (const auto& cell : partial.cells()) {
       std::string key = partial.school() + " " + cell.metric();
@@ -430,7 +456,8 @@ TEST_P(DirectoryServiceTest, ListsTheSchoolBehindAFigureAndMovesItsWatermark) {
   const std::int64_t before = watermark();
   EXPECT_GT(before, 0);
   ASSERT_EQ(Reason(kOperator, "UpdateSchool", v1::UpdateSchoolRequest(),
-                   "school { name: 'trusts/oak/schools/130002' status: SCHOOL_STATUS_CLOSED }"), "");
+                   "school { name: 'trusts/oak/schools/130002' status: SCHOOL_STATUS_CLOSED }"),
+            "");
   EXPECT_GT(watermark(), before);
 }
 

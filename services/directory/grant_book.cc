@@ -22,10 +22,9 @@ constexpr std::size_t kKeptInMemory = 1'000;
 constexpr absl::Duration kGlance = absl::Milliseconds(20);
 constexpr absl::Duration kTrimInterval = absl::Hours(1);
 
-const Statement kSayAlive{
-    "directory_processes.beat",
-    "INSERT INTO directory_processes (process, seen_micros) VALUES ($1, $2) "
-    "ON CONFLICT (process) DO UPDATE SET seen_micros = excluded.seen_micros"};
+const Statement kSayAlive{"directory_processes.beat",
+                          "INSERT INTO directory_processes (process, seen_micros) VALUES ($1, $2) "
+                          "ON CONFLICT (process) DO UPDATE SET seen_micros = excluded.seen_micros"};
 const Statement kForgetDead{"directory_processes.forget",
                             "DELETE FROM directory_processes WHERE seen_micros < $1"};
 const Statement kOthers{
@@ -191,8 +190,8 @@ absl::StatusOr<v1::SyncRoleGrantsResponse> GrantBook::Answer(const std::string& 
 bool GrantBook::Alone() {
   if (!shared_) return true;
   std::int64_t others = 0;
-  const absl::Status read = database_.Run(
-      AccessMode::kRead, Database::kAllTrusts, [&](Transaction& transaction) {
+  const absl::Status read =
+      database_.Run(AccessMode::kRead, Database::kAllTrusts, [&](Transaction& transaction) {
         const std::int64_t since = absl::ToUnixMicros(clock_.Now() - kAlive);
         return transaction.Query(kOthers, {process_, since}, [&](const storage::Row& row) {
           others = row.Int(0);

@@ -97,15 +97,16 @@ class GrantBookTest : public senda::testing::DatabaseTest {
 class Follower {
  public:
   Follower(GrantBook& book, const time::Clock& clock, std::string name)
-      : follower_(replica_,
-                  [&book, this, name = std::move(name)](
-                      int64_t applied) -> absl::StatusOr<rpc::GrantsUpdate> {
-                    gate_.WaitForNotification();
-                    ASSIGN_OR_RETURN(const auto answer,
-                                     book.Answer(name, applied, absl::Milliseconds(200)));
-                    return ToUpdate(answer, applied);
-                  },
-                  clock) {}
+      : follower_(
+            replica_,
+            [&book, this,
+             name = std::move(name)](int64_t applied) -> absl::StatusOr<rpc::GrantsUpdate> {
+              gate_.WaitForNotification();
+              ASSIGN_OR_RETURN(const auto answer,
+                               book.Answer(name, applied, absl::Milliseconds(200)));
+              return ToUpdate(answer, applied);
+            },
+            clock) {}
   ~Follower() {
     Open();
     follower_.Stop();
@@ -332,8 +333,8 @@ TEST_P(GrantBookTest, DecidesNothingOnACopyThatTheDatabaseHasNotConfirmed) {
   Give("oak", "a", "ana");
   GrantBook book(*database_, clock_, kNoPolling);
   EXPECT_EQ(GrantsOf(book, "ana"), 1u);
-  const auto later = book.GrantsOf(
-      "ana", clock_.Now() + GrantsReplica::kMaxAge + absl::Milliseconds(1));
+  const auto later =
+      book.GrantsOf("ana", clock_.Now() + GrantsReplica::kMaxAge + absl::Milliseconds(1));
   EXPECT_EQ(errors::ReasonOf(later.status()), "GRANTS_STALE");
 }
 
@@ -354,11 +355,12 @@ TEST_P(GrantBookTest, NumbersConcurrentChangesWithoutAGapInCommitOrder) {
   std::int64_t after = 1;
   while (after < kLast) {
     GrantChanges changes;
-    ASSERT_TRUE(database_->Run(AccessMode::kRead, Database::kAllTrusts,
-                               [&](Transaction& transaction) -> absl::Status {
-                                 ASSIGN_OR_RETURN(changes, ReadGrantChanges(transaction, after));
-                                 return absl::OkStatus();
-                               })
+    ASSERT_TRUE(database_
+                    ->Run(AccessMode::kRead, Database::kAllTrusts,
+                          [&](Transaction& transaction) -> absl::Status {
+                            ASSIGN_OR_RETURN(changes, ReadGrantChanges(transaction, after));
+                            return absl::OkStatus();
+                          })
                     .ok());
     ASSERT_FALSE(changes.complete);
     for (const auto& [version, name] : changes.log) seen.push_back(version);
@@ -376,11 +378,12 @@ TEST_P(GrantBookTest, ReadsEverythingWhenTheFeedDoesNotReachBack) {
   const std::int64_t last = Give("oak", "b", "ben");
   RunAsOwner("DELETE FROM grant_feed WHERE sequence <= " + std::to_string(last), "directory");
   GrantChanges changes;
-  ASSERT_TRUE(database_->Run(AccessMode::kRead, Database::kAllTrusts,
-                             [&](Transaction& transaction) -> absl::Status {
-                               ASSIGN_OR_RETURN(changes, ReadGrantChanges(transaction, first));
-                               return absl::OkStatus();
-                             })
+  ASSERT_TRUE(database_
+                  ->Run(AccessMode::kRead, Database::kAllTrusts,
+                        [&](Transaction& transaction) -> absl::Status {
+                          ASSIGN_OR_RETURN(changes, ReadGrantChanges(transaction, first));
+                          return absl::OkStatus();
+                        })
                   .ok());
   EXPECT_TRUE(changes.complete);
   EXPECT_EQ(changes.present.size(), 2u);
@@ -404,8 +407,7 @@ TEST_P(GrantBookTest, MakesThePlatformsGrantsOnceAndTakesAwayThoseNoLongerNamed)
   const auto grants = book.GrantsOf("op", clock_.Now());
   ASSERT_TRUE(grants.ok());
   ASSERT_EQ(grants->size(), 1u);
-  EXPECT_TRUE(
-      rpc::Authorise(*grants, "platform.operate", "-", "trusts", clock_.Now()).ok());
+  EXPECT_TRUE(rpc::Authorise(*grants, "platform.operate", "-", "trusts", clock_.Now()).ok());
 
   ASSERT_TRUE(BootstrapGrants(*database_, clock_, both).ok());
   ASSERT_TRUE(book.Refresh().ok());

@@ -23,9 +23,9 @@ namespace {
 class ScriptedDirectory : public grpc::Service {
  public:
   ScriptedDirectory() {
-    AddMethod(new grpc::internal::RpcServiceMethod(
-        "/senda.directory.v1.DirectoryService/SyncRoleGrants",
-        grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+    AddMethod(
+        new grpc::internal::RpcServiceMethod("/senda.directory.v1.DirectoryService/SyncRoleGrants",
+                                             grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
     MarkMethodRawCallback(
         0, new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
                [this](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
@@ -64,7 +64,8 @@ class GrantsClientTest : public ::testing::Test {
     builder.RegisterService(&directory_);
     server_ = builder.BuildAndStart();
     client_ = std::make_unique<rpc::Client>(server_->InProcessChannel({}));
-    poll_ = MakeGrantsPoll(*client_, [this] { return token_; }, "f");
+    poll_ = MakeGrantsPoll(
+        *client_, [this] { return token_; }, "f");
   }
   ~GrantsClientTest() override { server_->Shutdown(); }
 

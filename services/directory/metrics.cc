@@ -10,8 +10,7 @@ constexpr char kOwnName[] = "'trusts/' || trust || '/schools/' || id";
 // An academic year belongs to no school. A bare '' would be no expression to group by.
 constexpr char kNoSchool[] = "CAST('' AS TEXT)";
 
-constexpr char kOpen[] =
-    "status IN ('SCHOOL_STATUS_OPEN', 'SCHOOL_STATUS_PROPOSED_TO_CLOSE')";
+constexpr char kOpen[] = "status IN ('SCHOOL_STATUS_OPEN', 'SCHOOL_STATUS_PROPOSED_TO_CLOSE')";
 constexpr char kOpenWithCapacity[] =
     "status IN ('SCHOOL_STATUS_OPEN', 'SCHOOL_STATUS_PROPOSED_TO_CLOSE') AND capacity IS NOT NULL";
 constexpr char kInForce[] = "(valid_until IS NULL OR valid_until > $now_micros)";

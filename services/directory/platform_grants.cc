@@ -25,8 +25,8 @@ constexpr char kActor[] = "bootstrap";
 
 constexpr char kReason[] = "named in the directory's configuration";
 
-// The grants as messages by their ids, which follow from subject and role: so the same grant has the
-// same name after each start.
+// The grants as messages by their ids, which follow from subject and role: so the same grant has
+// the same name after each start.
 absl::StatusOr<std::map<std::string, v1::RoleGrant>> ToMessages(
     const std::vector<rpc::Grant>& grants) {
   std::map<std::string, v1::RoleGrant> messages;
@@ -55,11 +55,11 @@ class Reconciliation {
   absl::Status Run(const std::map<std::string, v1::RoleGrant>& wanted) {
     RETURN_IF_ERROR(LockGrantFeed(transaction_));
     std::map<std::string, std::int64_t> present;  // version by id
-    RETURN_IF_ERROR(store_.Where(transaction_, kEveryTrust, "platform", "1 = 1", {},
-                                 [&](const StoredRow& row) {
-                                   present[row.id] = row.version;
-                                   return absl::OkStatus();
-                                 }));
+    RETURN_IF_ERROR(
+        store_.Where(transaction_, kEveryTrust, "platform", "1 = 1", {}, [&](const StoredRow& row) {
+          present[row.id] = row.version;
+          return absl::OkStatus();
+        }));
     for (const auto& [id, grant] : wanted) {
       if (present.erase(id) == 0) RETURN_IF_ERROR(Make(id, grant));
     }
@@ -81,10 +81,20 @@ class Reconciliation {
 
   absl::Status Note(const std::string& operation, const std::string& id) {
     const std::string name = GrantName(kEveryTrust, id);
-    changes_.push_back({.school = "", .resource_type = "RoleGrant", .resource_name = name,
-                        .operation = operation, .changed_fields = "", .actor = kActor});
-    audits_.push_back({.actor = kActor, .role = "", .rpc = "", .action = "WRITE", .school = "",
-                       .subjects = name, .request_id = "", .outcome = "OK"});
+    changes_.push_back({.school = "",
+                        .resource_type = "RoleGrant",
+                        .resource_name = name,
+                        .operation = operation,
+                        .changed_fields = "",
+                        .actor = kActor});
+    audits_.push_back({.actor = kActor,
+                       .role = "",
+                       .rpc = "",
+                       .action = "WRITE",
+                       .school = "",
+                       .subjects = name,
+                       .request_id = "",
+                       .outcome = "OK"});
     return AppendGrantChange(transaction_, kEveryTrust, id).status();
   }
 
