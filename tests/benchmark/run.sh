@@ -57,7 +57,7 @@ up() {
   start "$bin/senda" up --data "$data" --port "$port" --ready-file "$data.ready" "$@"
   wait_for "$data.ready"
 }
-token() { "$bin/senda" token --role TRUST_SEND_LEAD --subject lead --ttl 2h --data "$1" --address "127.0.0.1:$2"; }
+token() { "$bin/write_benchmark" token "$1" "${2:-lead}"; }
 
 # rate PORT PATH FRAME [header]: requests per second by h2load, 8 connections with 16 streams each.
 rate() {
@@ -92,7 +92,7 @@ data=$work/sqlite port=$(free_port)
 mkdir -p "$data"
 up "$data" "$port" --schools "$schools" --pupils "$pupils" --redis "$SENDA_TEST_REDIS"
 senda=$started
-lead=$(token "$data" "$port")
+lead=$(token "$data")
 pupil=$("$bin/senda" list pupils --limit 1 -o name --data "$data" --address "127.0.0.1:$port" | head -n 1)
 goal=$("$bin/senda" list goals --limit 1 -o name --data "$data" --address "127.0.0.1:$port" | head -n 1)
 school=$("$bin/senda" list schools --limit 1 -o name --data "$data" --address "127.0.0.1:$port" | head -n 1)
@@ -138,7 +138,7 @@ if wanted get-postgres; then
   port=$(free_port)
   up "$data_pg" "$port" --schools 5 --pupils 2000 --postgres "$SENDA_TEST_POSTGRES"
   senda=$started
-  lead=$(token "$data_pg" "$port")
+  lead=$(token "$data_pg")
   pupil=$("$bin/senda" list pupils --limit 1 -o name --data "$data_pg" --address "127.0.0.1:$port" | head -n 1)
   goal=$("$bin/senda" list goals --limit 1 -o name --data "$data_pg" --address "127.0.0.1:$port" | head -n 1)
   # The bare driver sees the rows past row-level security only in the trust's name.
@@ -161,7 +161,7 @@ if wanted create; then
     --schools 1 --pupils 20 --ready-file "$data_create.ready"
   senda=$started
   wait_for "$data_create.ready"
-  lead=$(token "$data_create" "$port")
+  lead=$(token "$data_create")
   for _ in 1 2 3; do
     b=$(LD_PRELOAD="$bin/libslow_flush.so" "$bin/write_benchmark" bare-create "$work/bare.db" "$seconds")
     a=$("$bin/write_benchmark" create "127.0.0.1:$port" "$lead" "$seconds" 256)
@@ -180,7 +180,7 @@ if wanted import; then
     port=$(free_port)
     up "$data_import" "$port" --no-demo
     senda=$started
-    importer=$("$bin/senda" token --existing --subject importer --data "$data_import" --address "127.0.0.1:$port")
+    importer=$(token "$data_import" importer)
     b=$("$bin/write_benchmark" bare-import "$work/bare.db" 60000)
     a=$("$bin/write_benchmark" import "127.0.0.1:$port" "$importer" 60000 2)
     stop "$senda"

@@ -3,6 +3,7 @@
 //
 //   write_benchmark create ADDRESS TOKEN SECONDS IN_FLIGHT   goals created per second
 //   write_benchmark import ADDRESS TOKEN ROWS STREAMS        pupils upserted per second
+//   write_benchmark token DATA SUBJECT                       a token of a development server
 //   write_benchmark cold ADDRESS TOKEN                       ms of one GetTrustDashboard
 //   write_benchmark frame METHOD NAME FILE                   writes a request body for h2load
 //   write_benchmark reply ADDRESS TOKEN METHOD NAME          bytes of the reply to such a request
@@ -27,6 +28,7 @@
 #include "absl/time/clock.h"
 #include "common/resource/uuid.h"
 #include "common/rpc/client.h"
+#include "common/rpc/development_key.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "senda/dashboard/v1/dashboard_service.pb.h"
@@ -255,6 +257,12 @@ double BareImport(const std::string& file, int rows) {
   return rows / SecondsSince(start);
 }
 
+std::string Token(const std::string& data, const std::string& subject) {
+  const auto key = senda::rpc::DevelopmentKey::OpenOrCreate(data);
+  if (!key.ok()) Die(key.status().ToString());
+  return (*key)->Mint(subject, "senda", absl::Now(), absl::Hours(2)).value_or("");
+}
+
 double Cold(const std::string& address, const std::string& token) {
   senda::dashboard::v1::GetTrustDashboardRequest request;
   request.set_name("trusts/demo");
@@ -279,6 +287,8 @@ int main(int argc, char** argv) {
     fmt::print("{:.0f}\n", Creator(*client, words[2], std::atof(words[3].c_str())).Run(std::atoi(words[4].c_str())));
   } else if (is("import", 4)) {
     fmt::print("{:.0f}\n", Import(words[1], words[2], std::atoi(words[3].c_str()), std::atoi(words[4].c_str())));
+  } else if (is("token", 2)) {
+    fmt::print("{}\n", Token(words[1], words[2]));
   } else if (is("cold", 2)) {
     fmt::print("{:.1f}\n", Cold(words[1], words[2]));
   } else if (is("frame", 3)) {
