@@ -41,7 +41,8 @@ constexpr std::string_view kTrustSendLead[] = {
     "metrics.read",   "metrics.records", "provision.read",  "provision.write", "pupils.read",
     "pupils.write",   "workforce.read",  "workforce.write"};
 
-constexpr std::string_view kAnalyst[] = {"changes.read", "dashboard.read", "metrics.read"};
+constexpr std::string_view kAnalyst[] = {"changes.read", "dashboard.read", "directory.read",
+                                         "metrics.read"};
 
 constexpr std::string_view kAuditor[] = {"audit.read"};
 
