@@ -1,24 +1,12 @@
 #include "services/directory/grant_book.h"
 
-#include <atomic>
-#include <memory>
 #include <set>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
-#include "absl/synchronization/notification.h"
-#include "common/resource/resource_store.h"
 #include "common/status/errors.h"
-#include "common/status/status_macros.h"
-#include "common/testing/fake_clock.h"
-#include "common/testing/test_database.h"
-#include "gtest/gtest.h"
-#include "services/directory/directory_migrations.h"
-#include "services/directory/grant_feed.h"
-#include "services/directory/grant_messages.h"
-#include "services/directory/platform_grants.h"
+#include "services/directory/grant_book_test_fixture.h"
 
 namespace senda::directory {
 namespace {
@@ -27,136 +15,6 @@ using rpc::GrantsReplica;
 using storage::AccessMode;
 using storage::Database;
 using storage::Transaction;
-
-constexpr GrantBook::Options kNoPolling = {.poll_interval = absl::Hours(1)};
-
-class GrantBookTest : public senda::testing::DatabaseTest {
- protected:
-  void SetUp() override {
-    DatabaseTest::SetUp();
-    if (IsSkipped() || HasFatalFailure()) return;
-    database_ = Open(Migrations(), "directory");
-    store_ = *resource::ResourceStore::Make(v1::RoleGrant::descriptor());
-  }
-
-  // A book whose followers of an earlier process cannot be alive any more.
-  std::unique_ptr<GrantBook> SettledBook() { return SettledBook(clock_, {}); }
-  std::unique_ptr<GrantBook> SettledBook(const time::Clock& clock, GrantBook::Options options) {
-    auto book = std::make_unique<GrantBook>(*database_, clock, options);
-    clock_.Advance(GrantsReplica::kMaxAge + absl::Seconds(1));
-    EXPECT_TRUE(book->Refresh().ok());
-    return book;
-  }
-
-  absl::Status Write(std::string_view trust, const Database::Body& body) {
-    return database_->Run(AccessMode::kWrite, trust, body);
-  }
-
-  // Makes a grant or takes it away, as the service does; the version that says so.
-  std::int64_t Give(const std::string& trust, const std::string& id, const std::string& subject) {
-    std::int64_t version = 0;
-    EXPECT_TRUE(Write(trust, [&](Transaction& transaction) -> absl::Status {
-                  v1::RoleGrant grant;
-                  grant.set_subject(subject);
-                  grant.set_role(v1::ROLE_SENCO);
-                  RETURN_IF_ERROR(store_->Insert(transaction, trust, id, grant, clock_.Now()));
-                  ASSIGN_OR_RETURN(version, AppendGrantChange(transaction, trust, id));
-                  return absl::OkStatus();
-                }).ok());
-    return version;
-  }
-  std::int64_t Take(const std::string& trust, const std::string& id) {
-    std::int64_t version = 0;
-    EXPECT_TRUE(Write(trust, [&](Transaction& transaction) -> absl::Status {
-                  RETURN_IF_ERROR(store_->Erase(transaction, trust, id, 1));
-                  ASSIGN_OR_RETURN(version, AppendGrantChange(transaction, trust, id));
-                  return absl::OkStatus();
-                }).ok());
-    return version;
-  }
-
-  std::size_t GrantsOf(rpc::GrantSource& source, std::string_view subject) {
-    const auto grants = source.GrantsOf(subject, clock_.Now());
-    EXPECT_TRUE(grants.ok()) << grants.status();
-    return grants.ok() ? grants->size() : 0;
-  }
-
-  v1::SyncRoleGrantsResponse Ask(GrantBook& book, const std::string& follower,
-                                 std::int64_t applied) {
-    const auto answer = book.Answer(follower, applied, absl::ZeroDuration());
-    EXPECT_TRUE(answer.ok()) << answer.status();
-    return answer.value_or(v1::SyncRoleGrantsResponse());
-  }
-
-  time::FakeClock clock_;
-  std::unique_ptr<Database> database_;
-  std::unique_ptr<resource::ResourceStore> store_;
-};
-
-// A follower as the other services have it, with a gate before each of its questions.
-class Follower {
- public:
-  Follower(GrantBook& book, const time::Clock& clock, std::string name)
-      : follower_(
-            replica_,
-            [&book, this,
-             name = std::move(name)](int64_t applied) -> absl::StatusOr<rpc::GrantsUpdate> {
-              gate_.WaitForNotification();
-              ASSIGN_OR_RETURN(const auto answer,
-                               book.Answer(name, applied, absl::Milliseconds(200)));
-              return ToUpdate(answer, applied);
-            },
-            clock) {}
-  ~Follower() {
-    Open();
-    follower_.Stop();
-  }
-  void Open() {
-    if (!gate_.HasBeenNotified()) gate_.Notify();
-  }
-  GrantsReplica& replica() { return replica_; }
-
- private:
-  absl::Notification gate_;
-  GrantsReplica replica_;
-  rpc::GrantsFollower follower_;
-};
-
-// Counts how often it is read, so that a test knows that a waiting call has looked at the time.
-class CountingClock final : public time::Clock {
- public:
-  explicit CountingClock(const time::Clock& clock) : clock_(clock) {}
-  absl::Time Now() const override {
-    ++reads_;
-    return clock_.Now();
-  }
-  // A revocation reads it at most five times before it waits.
-  void AwaitWaiting() const {
-    const int enough = reads_ + 8;
-    while (reads_ < enough) std::this_thread::yield();
-  }
-
- private:
-  const time::Clock& clock_;
-  mutable std::atomic<int> reads_ = 0;
-};
-
-// Runs AwaitRevoked elsewhere, so that the test can see whether it has returned.
-class Revocation {
- public:
-  Revocation(GrantBook& book, std::int64_t version)
-      : thread_([this, &book, version] {
-          book.AwaitRevoked(version);
-          done_.Notify();
-        }) {}
-  ~Revocation() { thread_.join(); }
-  bool done() const { return done_.HasBeenNotified(); }
-  void Wait() { done_.WaitForNotification(); }
-
- private:
-  absl::Notification done_;
-  std::thread thread_;
-};
 
 TEST_P(GrantBookTest, KnowsTheGrantsOfAllTrustsFromTheDatabase) {
   Give("oak", "a", "ana");
@@ -229,99 +87,6 @@ TEST_P(GrantBookTest, AnswersAHeldQuestionWhenAGrantIsMade) {
   EXPECT_EQ(answer.grants(0).subject(), "ana");
 }
 
-TEST_P(GrantBookTest, ReturnsFromARevocationWhenEveryFollowerHasAppliedIt) {
-  Give("oak", "a", "ana");
-  auto book = SettledBook();
-  Follower one(*book, clock_, "one"), two(*book, clock_, "two");
-  one.Open();
-  two.Open();
-  ASSERT_TRUE(one.replica().AwaitFirst(absl::Minutes(1)));
-  ASSERT_TRUE(two.replica().AwaitFirst(absl::Minutes(1)));
-  const std::int64_t version = Take("oak", "a");
-  book->AwaitRevoked(version);  // the clock stands, so only the followers can end it
-  EXPECT_EQ(GrantsOf(*book, "ana"), 0u);
-  EXPECT_EQ(GrantsOf(one.replica(), "ana"), 0u);
-  EXPECT_EQ(GrantsOf(two.replica(), "ana"), 0u);
-}
-
-TEST_P(GrantBookTest, WaitsForTheFollowerThatHasNotAppliedIt) {
-  const std::int64_t before = Give("oak", "a", "ana");
-  auto book = SettledBook();
-  Ask(*book, "late", before);  // asked, so its copy may still be used
-  Follower prompt(*book, clock_, "prompt");
-  prompt.Open();
-  const std::int64_t version = Take("oak", "a");
-  Revocation revocation(*book, version);
-  while (prompt.replica().version() < version) std::this_thread::yield();
-  EXPECT_FALSE(revocation.done());
-  Follower late(*book, clock_, "late");
-  late.Open();
-  revocation.Wait();
-  EXPECT_GE(late.replica().version(), version);
-}
-
-TEST_P(GrantBookTest, WaitsFiveSecondsAndNoMoreForAFollowerThatIsDead) {
-  const std::int64_t before = Give("oak", "a", "ana");
-  const CountingClock clock(clock_);
-  auto book = SettledBook(clock, kNoPolling);
-  Ask(*book, "dead", before);
-  Revocation revocation(*book, Take("oak", "a"));
-  clock.AwaitWaiting();
-  clock_.Advance(GrantsReplica::kMaxAge);  // its copy may be used for just so long
-  clock.AwaitWaiting();
-  EXPECT_FALSE(revocation.done());
-  clock_.Advance(absl::Milliseconds(1));
-  revocation.Wait();
-}
-
-TEST_P(GrantBookTest, DoesNotWaitForAFollowerWhoseCopyIsTooOldToBeUsed) {
-  const std::int64_t before = Give("oak", "a", "ana");
-  auto book = SettledBook();
-  Ask(*book, "gone", before);
-  clock_.Advance(GrantsReplica::kMaxAge + absl::Milliseconds(1));
-  ASSERT_TRUE(book->Refresh().ok());
-  book->AwaitRevoked(Take("oak", "a"));  // the clock stands: it would never return
-  EXPECT_EQ(GrantsOf(*book, "ana"), 0u);
-}
-
-TEST_P(GrantBookTest, WaitsAfterAStartForFollowersOfTheProcessBefore) {
-  Give("oak", "a", "ana");
-  const CountingClock clock(clock_);
-  GrantBook book(*database_, clock, kNoPolling);
-  clock_.Advance(absl::Seconds(3));
-  Revocation revocation(book, Take("oak", "a"));
-  clock.AwaitWaiting();
-  clock_.Advance(absl::Seconds(2));
-  clock.AwaitWaiting();
-  EXPECT_FALSE(revocation.done());
-  clock_.Advance(absl::Milliseconds(1));
-  revocation.Wait();
-}
-
-TEST_P(GrantBookTest, WaitsForTheFollowersOfAnotherDirectoryProcess) {
-  if (!is_postgres()) GTEST_SKIP() << "SQLite has one directory process";
-  Give("oak", "a", "ana");
-  const CountingClock clock(clock_);
-  auto book = SettledBook(clock, kNoPolling);
-  const GrantBook other(*database_, clock_, kNoPolling);
-  Revocation revocation(*book, Take("oak", "a"));
-  clock.AwaitWaiting();
-  clock_.Advance(GrantsReplica::kMaxAge);
-  clock.AwaitWaiting();
-  EXPECT_FALSE(revocation.done());
-  clock_.Advance(absl::Milliseconds(1));
-  revocation.Wait();
-}
-
-TEST_P(GrantBookTest, DoesNotWaitForADirectoryProcessThatIsNoMore) {
-  Give("oak", "a", "ana");
-  { const GrantBook other(*database_, clock_, kNoPolling); }
-  clock_.Advance(GrantBook::kAlive + absl::Seconds(1));
-  auto book = SettledBook();
-  book->AwaitRevoked(Take("oak", "a"));  // the clock stands: it would never return
-  EXPECT_EQ(GrantsOf(*book, "ana"), 0u);
-}
-
 TEST_P(GrantBookTest, NoticesWhatAnotherProcessChanged) {
   GrantBook book(*database_, clock_);
   const std::int64_t version = Give("oak", "a", "ana");
@@ -387,44 +152,6 @@ TEST_P(GrantBookTest, ReadsEverythingWhenTheFeedDoesNotReachBack) {
                   .ok());
   EXPECT_TRUE(changes.complete);
   EXPECT_EQ(changes.present.size(), 2u);
-}
-
-rpc::Grant Platform(const std::string& subject, const std::string& role) {
-  rpc::Grant grant;
-  grant.subject = subject;
-  grant.role = role;
-  grant.trust = "-";
-  return grant;
-}
-
-TEST_P(GrantBookTest, MakesThePlatformsGrantsOnceAndTakesAwayThoseNoLongerNamed) {
-  Give("oak", "a", "ana");
-  const std::vector<rpc::Grant> both = {Platform("op", "PLATFORM_OPERATOR"),
-                                        Platform("svc", "SERVICE_ACCOUNT")};
-  ASSERT_TRUE(BootstrapGrants(*database_, clock_, both).ok());
-  GrantBook book(*database_, clock_);
-  const std::int64_t version = book.version();
-  const auto grants = book.GrantsOf("op", clock_.Now());
-  ASSERT_TRUE(grants.ok());
-  ASSERT_EQ(grants->size(), 1u);
-  EXPECT_TRUE(rpc::Authorise(*grants, "platform.operate", "-", "trusts", clock_.Now()).ok());
-
-  ASSERT_TRUE(BootstrapGrants(*database_, clock_, both).ok());
-  ASSERT_TRUE(book.Refresh().ok());
-  EXPECT_EQ(book.version(), version);
-
-  ASSERT_TRUE(BootstrapGrants(*database_, clock_, {Platform("svc", "SERVICE_ACCOUNT")}).ok());
-  ASSERT_TRUE(book.Refresh().ok());
-  EXPECT_EQ(GrantsOf(book, "op"), 0u);
-  EXPECT_EQ(GrantsOf(book, "svc"), 1u);
-  EXPECT_EQ(GrantsOf(book, "ana"), 1u);
-}
-
-TEST_P(GrantBookTest, RefusesAPlatformGrantWithoutSubjectOrRole) {
-  EXPECT_EQ(BootstrapGrants(*database_, clock_, {Platform("", "SERVICE_ACCOUNT")}).code(),
-            absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(BootstrapGrants(*database_, clock_, {Platform("op", "KING")}).code(),
-            absl::StatusCode::kInvalidArgument);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, GrantBookTest, senda::testing::TestDatabases(),

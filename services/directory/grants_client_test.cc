@@ -6,13 +6,10 @@
 
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
 #include "common/rpc/bound_service.h"
 #include "common/status/errors.h"
-#include "common/status/status_macros.h"
 #include "gtest/gtest.h"
 #include "senda/directory/v1/directory_service.pb.h"
 
