@@ -5,6 +5,8 @@
 
 #include "absl/strings/cord.h"
 #include "fmt/format.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace senda::errors {
@@ -16,8 +18,17 @@ constexpr char kRetryInfo[] = "type.googleapis.com/google.rpc.RetryInfo";
 constexpr char kPrivate[] = "senda.private";
 constexpr char kRetryable[] = "senda.retryable";
 
+// The same detail gives the same bytes, whatever order its map happens to have: an answer must not
+// differ where it is to look the same.
 void Attach(absl::Status& status, const char* key, const google::protobuf::MessageLite& detail) {
-  status.SetPayload(key, absl::Cord(detail.SerializeAsString()));
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    detail.SerializeToCodedStream(&coded);
+  }
+  status.SetPayload(key, absl::Cord(bytes));
 }
 
 template <typename Detail>

@@ -14,6 +14,13 @@ Detail Payload(const absl::Status& status, const char* type) {
   return detail;
 }
 
+TEST(Errors, DeniesTheSameWithTheSameBytes) {
+  const absl::Status first = PermissionDenied("pupils.read", "trusts/t/pupils/p");
+  for (int i = 0; i < 64; ++i) {
+    ASSERT_EQ(PermissionDenied("pupils.read", "trusts/t/pupils/p"), first);
+  }
+}
+
 TEST(Errors, CarryAnErrorInfoWithReasonDomainAndMetadata) {
   const absl::Status status =
       Make(absl::StatusCode::kAborted, "SOME_REASON", "Do that.", {{"key", "value"}});
