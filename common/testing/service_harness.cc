@@ -11,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/resource/uuid.h"
+#include "common/telemetry/log.h"
 
 namespace senda::testing {
 namespace {
@@ -86,6 +87,7 @@ ServiceHarness::ServiceHarness(Options options)
                                                             return std::nullopt;
                                                           }}),
                             "settings");
+  telemetry::ConfigureLog(server::LogSettingsOf(config));
   server::MakeGrantsPoll poll = options_.make_grants_poll;
   if (!poll) {
     poll = [granted = granted_](const rpc::Client&, std::function<std::string()>, std::string) {
