@@ -1,0 +1,146 @@
+#include "tests/conformance/example_resources.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/text_format.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+
+#include "absl/strings/str_replace.h"
+#include "services/pupil_tracking/upn.h"
+
+namespace senda::conformance {
+namespace {
+
+// In `text` and `change`: $N a number of its own, $SCHOOL the school, $UPN a valid UPN of its own,
+// $<collection> the name of such a resource made for this one.
+struct Row {
+  std::string_view collection;
+  const char* text;
+  const char* change;  // sets one field; "" where nothing can be updated
+};
+
+constexpr Row kRows[] = {
+    {"trusts", "display_name: 'Trust $N' group_uid: 'G$N'", "display_name: 'Changed $N'"},
+    {"schools", "urn: '$URN' display_name: 'School $N' phase: PHASE_PRIMARY capacity: 200",
+     "display_name: 'Changed $N'"},
+    {"academicYears",
+     "display_name: 'Year $N' start_date { year: 2025 month: 9 day: 1 } "
+     "end_date { year: 2026 month: 8 day: 31 }",
+     "display_name: 'Changed $N'"},
+    {"roleGrants", "subject: 'person-$N' role: ROLE_SENCO school: '$SCHOOL' reason: 'because $N'",
+     ""},
+    {"goals",
+     "school: '$SCHOOL' title: 'Goal $N' state: GOAL_STATE_ACTIVE "
+     "kpi { definition: 'Share' direction: KPI_DIRECTION_INCREASE "
+     "      measure { title: 'Share' start_value: 0 target_value: 10 } }",
+     "title: 'Changed $N'"},
+    {"checkIns", "goal: '$goals' value: 3 confidence: 0.5 note: 'Note $N'", ""},
+    {"pupils",
+     "school: '$SCHOOL' upn: '$UPN' given_name: 'Ada' family_name: 'Byron $N' "
+     "date_of_birth { year: 2016 month: 5 day: 4 } sex: SEX_FEMALE year_group: 4",
+     "given_name: 'Changed $N'"},
+    {"senRecords",
+     "pupil: '$pupils' provision: SEN_PROVISION_K start_date { year: 2025 month: 9 day: 1 } "
+     "needs { rank: 1 type: SEN_NEED_TYPE_SLCN }",
+     "start_date { year: 2024 month: 9 day: 2 }"},
+    {"assessments",
+     "pupil: '$pupils' instrument: 'Reading $N' kind: ASSESSMENT_KIND_STANDARDISED_SCORE "
+     "taken_date { year: 2025 month: 10 day: 6 } score: 98",
+     "instrument: 'Changed $N'"},
+    {"interventions", "title: 'Intervention $N' tier: 'targeted' session_minutes: 30",
+     "description: 'Changed $N'"},
+    {"provisions",
+     "school: '$SCHOOL' title: 'Provision $N' tier: 'targeted' "
+     "start_date { year: 2025 month: 9 day: 1 } "
+     "session_minutes: 30 sessions_per_week: 3 weeks: 12",
+     "title: 'Changed $N'"},
+    {"enrolments",
+     "provision: '$provisions' pupil: '$pupils' start_date { year: 2025 month: 9 day: 8 } "
+     "baseline_score: 70 measure: 'Words $N'",
+     "measure: 'Changed $N'"},
+    {"sessions",
+     "provision: '$provisions' session_date { year: 2025 month: 9 day: 15 } delivered: true "
+     "minutes: 30 note: 'Note $N'",
+     "note: 'Changed $N'"},
+    {"staffMembers",
+     "school: '$SCHOOL' employee_number: 'E$N' display_name: 'Staff $N' role: STAFF_ROLE_TEACHER",
+     "display_name: 'Changed $N'"},
+    {"competencies", "title: 'Competency $N' need_types: 'ASD' renewal_months: 24",
+     "description: 'Changed $N'"},
+    {"trainingRecords",
+     "staff_member: '$staffMembers' title: 'Training $N' hours: 6 "
+     "completed_date { year: 2025 month: 10 day: 6 }",
+     "title: 'Changed $N'"},
+};
+
+const Row* RowOf(const std::string& collection) {
+  for (const Row& row : kRows) {
+    if (row.collection == collection) return &row;
+  }
+  return nullptr;
+}
+
+std::string Upn(int number) {
+  std::string upn = fmt::format("A8012000{:05}", number);
+  upn[0] = pupil_tracking::CheckLetter(upn).value_or('?');
+  return upn;
+}
+
+}  // namespace
+
+bool Examples::Knows(const Resource& resource) { return RowOf(resource.collection) != nullptr; }
+
+std::string Examples::Writer(const Resource& resource) {
+  return resource.is_trust() ? World::kOperator : World::kLead;
+}
+
+MessagePtr Examples::Make(const Resource& resource, const std::string& school) {
+  const int number = NextNumber();
+  std::string text = absl::StrReplaceAll(RowOf(resource.collection)->text,
+                                         {{"$N", std::to_string(number)},
+                                          {"$SCHOOL", school},
+                                          {"$URN", std::to_string(100000 + number)},
+                                          {"$UPN", Upn(number)}});
+  for (std::size_t at = text.find('$'); at != std::string::npos; at = text.find('$')) {
+    const std::size_t end = text.find('\'', at);
+    text.replace(at, end - at, Stored(text.substr(at + 1, end - at - 1), school));
+  }
+  return FromText(resource.type, text);
+}
+
+MessagePtr Examples::Create(const Resource& resource, const std::string& school,
+                            const std::string& id) {
+  const ResourceApi api(resource, world_.client());
+  const MessagePtr message = Make(resource, school);
+  auto created = api.Call("Create", *api.CreateRequest(trust_.name, *message, id),
+                          world_.As(Writer(resource)));
+  if (!created.ok()) {
+    std::cerr << "example of " << resource.collection << ": " << created.status() << "\n"
+              << message->DebugString();
+    std::abort();
+  }
+  return *std::move(created);
+}
+
+std::string Examples::Stored(const std::string& collection, const std::string& school) {
+  for (const Resource& resource : AllResources()) {
+    if (resource.collection == collection) return TextOf(*Create(resource, school), "name");
+  }
+  std::cerr << "no resource " << collection << "\n";
+  std::abort();
+}
+
+std::string Examples::Change(const Resource& resource, Message& message) {
+  const std::string text = absl::StrReplaceAll(RowOf(resource.collection)->change,
+                                               {{"$N", std::to_string(NextNumber())}});
+  const MessagePtr change = FromText(resource.type, text);
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  change->GetReflection()->ListFields(*change, &fields);
+  message.GetReflection()->ClearField(&message, fields.front());
+  message.MergeFrom(*change);
+  return fields.front()->name();
+}
+
+}  // namespace senda::conformance
