@@ -25,20 +25,26 @@ constexpr char kFooter[] =
     "  senda COMMAND --help                       options and examples\n"
     "\n"
     "A flag is stronger than the environment (SENDA_ADDRESS, SENDA_TRUST, ...), and that than the\n"
-    "file ($XDG_CONFIG_HOME/senda/config.toml, or --config). Data goes to standard output, talk to\n"
+    "file ($XDG_CONFIG_HOME/senda/config.toml, or --config). Data goes to standard output, talk "
+    "to\n"
     "standard error.\n"
     "\n"
-    "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 some rows refused, 4 no server answers,\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 some rows refused, 4 no server "
+    "answers,\n"
     "5 not allowed";
 
 // Flags with values, by their setting.
 const std::map<std::string, std::string>& Flags() {
-  static const auto* const kFlags = new std::map<std::string, std::string>{
-      {"address", "--address"},       {"data", "--data"},
-      {"token_file", "--token-file"}, {"subject", "--as"},
-      {"trust", "--trust"},           {"ca_file", "--ca-file"},
-      {"certificate_file", "--certificate-file"}, {"key_file", "--key-file"},
-      {"output", "--output"}};
+  static const auto* const kFlags =
+      new std::map<std::string, std::string>{{"address", "--address"},
+                                             {"data", "--data"},
+                                             {"token_file", "--token-file"},
+                                             {"subject", "--as"},
+                                             {"trust", "--trust"},
+                                             {"ca_file", "--ca-file"},
+                                             {"certificate_file", "--certificate-file"},
+                                             {"key_file", "--key-file"},
+                                             {"output", "--output"}};
   return *kFlags;
 }
 
@@ -77,7 +83,8 @@ SettingSources SourcesOf(const CLI::App& app, const Environment& environment) {
   sources.config_is_optional = sources.config_file.empty();
   if (sources.config_file.empty()) {
     const std::string home = environment("HOME").value_or("");
-    const std::string base = environment("XDG_CONFIG_HOME").value_or(home.empty() ? "" : home + "/.config");
+    const std::string base =
+        environment("XDG_CONFIG_HOME").value_or(home.empty() ? "" : home + "/.config");
     if (!base.empty()) sources.config_file = base + "/senda/config.toml";
   }
   return sources;
@@ -142,7 +149,8 @@ int RunApp(const std::vector<std::string>& arguments, const Environment& environ
            const std::function<void(CLI::App& app)>& add_commands) {
   const bool has_no_color = !environment("NO_COLOR").value_or("").empty();
   const Terminal plain(!has_no_color);
-  CLI::App app("Senda: what pupils with special educational needs get, and whether it works", "senda");
+  CLI::App app("Senda: what pupils with special educational needs get, and whether it works",
+               "senda");
   ChosenCommand chosen;
   // Subcommands inherit it: global options may stand behind them.
   app.fallthrough();
@@ -154,11 +162,13 @@ int RunApp(const std::vector<std::string>& arguments, const Environment& environ
   } catch (const CLI::RuntimeError& error) {
     return error.get_exit_code();
   } catch (const CLI::CallForHelp&) {
-    plain.Out(Innermost(app).help());
+    const CLI::App& command = Innermost(app);
+    plain.Out(command.help(&command == &app ? "" : app.get_name()));
     return kOk;
   } catch (const CLI::ExtrasError&) {
     const std::string word = app.remaining(true).front();
-    return Usage(plain, fmt::format("'{}' is not expected here{}", word, Suggestion(word, app)), app);
+    return Usage(plain, fmt::format("'{}' is not expected here{}", word, Suggestion(word, app)),
+                 app);
   } catch (const CLI::ParseError& error) {
     return Usage(plain, error.what(), app);
   }

@@ -90,9 +90,9 @@ absl::Status UpsertRows(BatchChannel& channel, const ResourceType& type, const s
                           "the server did not say what became of each row");
     }
     for (std::size_t i = 0; i < size; ++i) {
-      sink(begin + i, static_cast<const changes::v1::RowOutcome&>(
-                          reply->GetReflection()->GetRepeatedMessage(*reply, outcomes,
-                                                                     static_cast<int>(i))));
+      sink(begin + i,
+           static_cast<const changes::v1::RowOutcome&>(
+               reply->GetReflection()->GetRepeatedMessage(*reply, outcomes, static_cast<int>(i))));
     }
   }
   return absl::OkStatus();

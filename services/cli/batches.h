@@ -26,8 +26,8 @@ namespace senda::cli {
 // Rows in one batch; a message of so many stays far below the server's 4 MiB.
 inline constexpr std::size_t kRowsPerBatch = 500;
 
-// The streams of one worker, one per method, opened when first needed. A batch that fails because of
-// the transport, a restart or overload is sent again on a new stream, since an upsert may be
+// The streams of one worker, one per method, opened when first needed. A batch that fails because
+// of the transport, a restart or overload is sent again on a new stream, since an upsert may be
 // repeated. Not thread-safe.
 class BatchChannel {
  public:

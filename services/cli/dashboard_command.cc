@@ -65,8 +65,7 @@ absl::StatusOr<ExitCode> Show(const char* method, const std::string& name,
   Request request;
   request.set_name(name);
   Dashboard dashboard;
-  const auto* service =
-      Request::descriptor()->file()->FindServiceByName("DashboardService");
+  const auto* service = Request::descriptor()->file()->FindServiceByName("DashboardService");
   RETURN_IF_ERROR(context.session.Call(*service->FindMethodByName(method), request, dashboard));
   Print(dashboard, context);
   return kOk;

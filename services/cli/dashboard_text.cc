@@ -10,7 +10,6 @@
 #include "absl/strings/str_replace.h"
 #include "services/cli/figure_text.h"
 #include "services/cli/number_text.h"
-#include "services/cli/table.h"
 
 namespace senda::cli {
 namespace {
@@ -85,11 +84,14 @@ std::string SchoolLine(const std::vector<std::string>& cells) {
 }
 
 std::string Schools(const TrustDashboard& dashboard, const Style& style) {
-  std::string text = style.Dim(SchoolLine(
-      {"School", "Phase", "Pupils", "K", "E", "SEN", "Prov.", "Goals", "Staff"})) + "\n";
+  std::string text = style.Dim(SchoolLine({"School", "Phase", "Pupils", "K", "E", "SEN", "Prov.",
+                                           "Goals", "Staff"})) +
+                     "\n";
   SchoolHeadline total;
   for (const SchoolHeadline& school : dashboard.schools()) {
-    text += SchoolLine(Cells(school, school.display_name(), Phase(school.phase()), dashboard.unreachable())) + "\n";
+    text += SchoolLine(Cells(school, school.display_name(), Phase(school.phase()),
+                             dashboard.unreachable())) +
+            "\n";
     total.set_pupils(total.pupils() + school.pupils());
     total.set_sen_support(total.sen_support() + school.sen_support());
     total.set_ehc_plans(total.ehc_plans() + school.ehc_plans());
@@ -111,19 +113,28 @@ std::string SourceTitle(std::string_view source) {
   return absl::AsciiStrToUpper(std::string(source));
 }
 
-// The figures of each source under its heading, in the order in which they came.
+std::string_view SourceOf(const MetricFigure& figure) {
+  const std::string_view id = figure.metric().id();
+  return id.substr(0, id.find('.'));
+}
+
+// The figures of each source under its heading: what a SEND lead asks first comes first.
 std::string Figures(const Repeated<MetricFigure>& figures, const Style& style) {
-  std::string text;
-  std::string_view current;
+  std::vector<std::string_view> sources = {"pupils", "provision", "goals", "workforce",
+                                           "directory"};
   for (const MetricFigure& figure : figures) {
-    const std::string_view id = figure.metric().id();
-    const std::string_view source = id.substr(0, id.find('.'));
-    if (source != current) {
-      const std::string title = SourceTitle(source);
-      text += fmt::format("\n{}\n", style.Bold(style.Accent(title)));
-      current = source;
+    const std::string_view source = SourceOf(figure);
+    if (std::find(sources.begin(), sources.end(), source) == sources.end())
+      sources.push_back(source);
+  }
+  std::string text;
+  for (const std::string_view source : sources) {
+    std::string part;
+    for (const MetricFigure& figure : figures) {
+      if (SourceOf(figure) == source) part += FigureText(figure, style);
     }
-    text += FigureText(figure, style);
+    if (part.empty()) continue;
+    text += fmt::format("\n{}\n{}", style.Bold(style.Accent(SourceTitle(source))), part);
   }
   return text;
 }
@@ -133,14 +144,16 @@ std::string FreshnessText(const Freshness& freshness, const Repeated<std::string
   std::string text = "\n";
   for (const std::string& name : unreachable) {
     text += style.Warn(fmt::format("! {} does not answer: its figures are missing, not zero",
-                                   name.substr(name.rfind('/') + 1))) + "\n";
+                                   name.substr(name.rfind('/') + 1))) +
+            "\n";
   }
   std::string sources;
   for (const auto& source : freshness.sources()) {
     const std::string since =
         source.has_change_time() ? Moment(source.change_time(), zone) : "no change yet";
-    sources += fmt::format("{}  {}  {}\n", PadRight("  " + source.source(), 13), PadRight(since, 26),
-                           fmt::format("change {}", CountText(source.watermark())));
+    sources +=
+        fmt::format("{}  {}  {}\n", PadRight("  " + source.source(), 13), PadRight(since, 26),
+                    fmt::format("change {}", CountText(source.watermark())));
   }
   return text + style.Dim("▲ higher is better  ▼ lower is better  – not recorded") + "\n" +
          style.Dim("Last change of each source:") + "\n" + style.Dim(sources);

@@ -20,7 +20,8 @@ MetricFigure& Add(TrustDashboard& dashboard, const std::string& id, const std::s
   figure.mutable_metric()->set_id(id);
   figure.mutable_metric()->set_title(title);
   figure.mutable_metric()->set_unit(unit);
-  for (const std::string& dimension : dimensions) figure.mutable_metric()->add_dimensions(dimension);
+  for (const std::string& dimension : dimensions)
+    figure.mutable_metric()->add_dimensions(dimension);
   return figure;
 }
 
@@ -58,7 +59,8 @@ TrustDashboard Sample() {
   AddCell(Add(dashboard, "pupils.sen_share", "Share of pupils with SEN",
               metrics::v1::METRIC_UNIT_SHARE),
           0.1667, 200, 1200);
-  AddCell(Add(dashboard, "provision.cost", "Cost", metrics::v1::METRIC_UNIT_PENCE), 1234500, 1234500, 0);
+  AddCell(Add(dashboard, "provision.cost", "Cost", metrics::v1::METRIC_UNIT_PENCE), 1234500,
+          1234500, 0);
   AddCell(Add(dashboard, "provision.impact", "Mean gain", metrics::v1::METRIC_UNIT_MEAN),
           std::nullopt, 0, 0);
   dashboard.mutable_freshness()->mutable_as_of()->set_seconds(1'795'297'620);
@@ -126,6 +128,7 @@ TEST(NumberText, WritesNumbersAsInEngland) {
   EXPECT_EQ(ShareText(0.0582), "5.8%");
   EXPECT_EQ(MeanText(98.76), "98.8");
   EXPECT_EQ(MeanText(0.625), "0.62");
+  EXPECT_EQ(MeanText(1009), "1,009");
 }
 
 TEST(BarText, ShowsThatThereIsSomething) {

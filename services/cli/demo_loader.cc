@@ -48,23 +48,32 @@ std::string GrantId(const std::string& subject, const std::string& role,
 absl::StatusOr<std::vector<demo::DemoSource>> ReadSources(const DemoOptions& options,
                                                           Progress& progress) {
   const importing::RowErrorSink note = [&](const importing::RowError& error) {
+    if (error.severity != importing::RowError::Severity::kRefused) return;
     progress.Note(fmt::format("line {}, {}: {}", error.line, error.column, error.message));
   };
   std::vector<importing::GiasSchool> gias;
   std::vector<importing::SchoolSenCounts> counts;
   if (!options.gias_file.empty()) {
     std::ifstream file(options.gias_file, std::ios::binary);
-    RETURN_IF_ERROR(importing::ReadGiasSchools(file, [&](const importing::GiasSchool& school) {
-                      gias.push_back(school);
-                      return absl::OkStatus();
-                    }, note).status());
+    RETURN_IF_ERROR(importing::ReadGiasSchools(
+                        file,
+                        [&](const importing::GiasSchool& school) {
+                          gias.push_back(school);
+                          return absl::OkStatus();
+                        },
+                        note)
+                        .status());
   }
   if (!options.sen_file.empty()) {
     std::ifstream file(options.sen_file, std::ios::binary);
-    RETURN_IF_ERROR(importing::ReadSchoolSenCounts(file, [&](const importing::SchoolSenCounts& school) {
-                      counts.push_back(school);
-                      return absl::OkStatus();
-                    }, note).status());
+    RETURN_IF_ERROR(importing::ReadSchoolSenCounts(
+                        file,
+                        [&](const importing::SchoolSenCounts& school) {
+                          counts.push_back(school);
+                          return absl::OkStatus();
+                        },
+                        note)
+                        .status());
   }
   return demo::JoinSources(gias, counts);
 }
@@ -126,10 +135,9 @@ absl::Status Loader::UpsertMessages(BatchChannel& channel, const google::protobu
     if (outcome.result() != changes::v1::ROW_RESULT_REFUSED || !refused.ok()) return;
     const auto* name = type.FindFieldByName("name");
     refused = errors::WrongState(
-        "DEMO_ROW_REFUSED",
-        fmt::format("{} was refused: {}",
-                    rows[index]->GetReflection()->GetString(*rows[index], name),
-                    outcome.error().message()));
+        "DEMO_ROW_REFUSED", fmt::format("{} was refused: {}",
+                                        rows[index]->GetReflection()->GetString(*rows[index], name),
+                                        outcome.error().message()));
   };
   RETURN_IF_ERROR(UpsertRows(channel, catalog_.Of(type), options_.trust, rows, false, sink));
   return refused;
@@ -187,10 +195,10 @@ absl::Status Loader::LoadSchool(BatchChannel& channel, std::size_t index) {
   const demo::DemoSchoolData data = trust_.MakeSchoolData(index);
   SchoolProgress school;
   school.pupils = trust_.schools()[index].pupils;
-  school.rows = static_cast<std::int64_t>(
-      data.staff_members.size() + data.training_records.size() + data.pupils.size() +
-      data.sen_records.size() + data.assessments.size() + data.provisions.size() +
-      data.enrolments.size() + data.sessions.size());
+  school.rows = static_cast<std::int64_t>(data.staff_members.size() + data.training_records.size() +
+                                          data.pupils.size() + data.sen_records.size() +
+                                          data.assessments.size() + data.provisions.size() +
+                                          data.enrolments.size() + data.sessions.size());
   RETURN_IF_ERROR(Upsert(channel, data.staff_members, &school));
   RETURN_IF_ERROR(Upsert(channel, data.training_records, &school));
   RETURN_IF_ERROR(Upsert(channel, data.pupils, &school));
@@ -210,10 +218,9 @@ absl::Status Loader::Run() {
     pool.Submit([this, i](BatchChannel& channel) { return LoadSchool(channel, i); });
   }
   RETURN_IF_ERROR(pool.Finish());
-  progress_.End(fmt::format("Loaded {} synthetic pupils in {} schools into trusts/{}",
-                            CountText(trust_.pupil_count()),
-                            CountText(static_cast<std::int64_t>(trust_.schools().size())),
-                            options_.trust));
+  progress_.End(fmt::format(
+      "Loaded {} synthetic pupils in {} schools into trusts/{}", CountText(trust_.pupil_count()),
+      CountText(static_cast<std::int64_t>(trust_.schools().size())), options_.trust));
   return absl::OkStatus();
 }
 

@@ -23,16 +23,16 @@ struct DemoOptions {
   int workers = 4;  // streams at once
 };
 
-// Makes the trust (as kOperator), gives kImporter and kLead their roles in it, and loads everything of
-// it (as kImporter): schools side by side, and in each nothing before what it refers to. Safe to
+// Makes the trust (as kOperator), gives kImporter and kLead their roles in it, and loads everything
+// of it (as kImporter): schools side by side, and in each nothing before what it refers to. Safe to
 // repeat: what is there already stays, so an interrupted load goes on.
 //
 // INVALID_ARGUMENT when the plan asks for what cannot be or a file cannot be read as what it is;
 // FAILED_PRECONDITION / DEMO_ROW_REFUSED, with the first row's error, when the server refuses rows.
 absl::Status LoadDemo(const DemoOptions& options, const Connection& connection, Progress& progress);
 
-// Gives `subject` a role in the whole trust, or in `school` (a name) if that is not empty, unless it
-// has it. `role` is a value of directory.v1.Role.
+// Gives `subject` a role in the whole trust, or in `school` (a name) if that is not empty, unless
+// it has it. `role` is a value of directory.v1.Role.
 absl::Status EnsureGrant(const Connection& connection, const std::string& trust,
                          const std::string& subject, int role, const std::string& school = "");
 

@@ -96,9 +96,10 @@ Finding CheckHealth(const Server& server, const CommandContext& context) {
     return Bad(what, fmt::format("{} is not serving", server.address),
                "its log and /readyz say why; a starting server needs a moment");
   }
-  return Good(what, fmt::format("{} serves, {} there and back", server.address,
-                                absl::FormatDuration(absl::Trunc(absl::Now() - asked,
-                                                                 absl::Microseconds(100)))));
+  return Good(
+      what,
+      fmt::format("{} serves, {} there and back", server.address,
+                  absl::FormatDuration(absl::Trunc(absl::Now() - asked, absl::Microseconds(100)))));
 }
 
 nlohmann::json ClaimsOf(const std::string& token) {
@@ -112,8 +113,9 @@ Finding CheckToken(const CommandContext& context) {
   const auto token = context.session.connection().token(context.session.SubjectOr(kLead));
   if (!token.ok()) return Bad("token", Said(token.status()), "give a token file that can be read");
   if (token->empty()) {
-    return Bad("token", "there is none",
-               "give one with --token-file, or the data folder of a development server with --data");
+    return Bad(
+        "token", "there is none",
+        "give one with --token-file, or the data folder of a development server with --data");
   }
   const auto claims = ClaimsOf(*token);
   if (!claims.is_object()) return Bad("token", "it is not a JWT", "ask for a new one");
@@ -122,18 +124,21 @@ Finding CheckToken(const CommandContext& context) {
   if (end <= absl::Now()) {
     return Bad("token", fmt::format("of {}, expired", subject), "get a new one");
   }
-  return Good("token", fmt::format("of {}, for {} more{}", subject,
-                                   absl::FormatDuration(absl::Trunc(end - absl::Now(), absl::Seconds(1))),
-                                   context.session.is_development() ? ", made here for development" : ""));
+  return Good("token",
+              fmt::format("of {}, for {} more{}", subject,
+                          absl::FormatDuration(absl::Trunc(end - absl::Now(), absl::Seconds(1))),
+                          context.session.is_development() ? ", made here for development" : ""));
 }
 
 Finding CheckTrust(const CommandContext& context) {
   directory::v1::GetTrustRequest request;
   request.set_name(context.settings.trust_name());
   directory::v1::Trust trust;
-  const absl::Status status = CallAs(context.session.connection(), context.session.SubjectOr(kOperator),
-                                     "senda.directory.v1.DirectoryService/GetTrust", request, trust);
-  if (status.ok()) return Good("directory", fmt::format("{} is {}", trust.name(), trust.display_name()));
+  const absl::Status status =
+      CallAs(context.session.connection(), context.session.SubjectOr(kOperator),
+             "senda.directory.v1.DirectoryService/GetTrust", request, trust);
+  if (status.ok())
+    return Good("directory", fmt::format("{} is {}", trust.name(), trust.display_name()));
   return Bad("directory", Said(status),
              absl::IsUnauthenticated(status)
                  ? "the server does not take the token: check its issuer, audience and key set"
@@ -160,7 +165,8 @@ Finding CheckClock(const CommandContext& context) {
                    "set both by NTP: tokens are refused when clocks differ");
   }
   if (dashboard.unreachable_size() > 0) {
-    return Bad("dashboard", fmt::format("{} sources do not answer it", dashboard.unreachable_size()),
+    return Bad("dashboard",
+               fmt::format("{} sources do not answer it", dashboard.unreachable_size()),
                "look below which one, and at its log");
   }
   return Good("dashboard", fmt::format("{} figures; its clock agrees with this one's",
@@ -180,8 +186,9 @@ Finding CheckSource(const std::string& source, const CommandContext& context) {
   request.set_parent(fmt::format("{}/sources/{}", context.settings.trust_name(), source));
   metrics::v1::GetWatermarksResponse reply;
   const Connection connection{**client, context.session.connection().token};
-  const absl::Status status = CallAs(connection, context.session.SubjectOr(kLead),
-                                     "senda.metrics.v1.MetricsSourceService/GetWatermarks", request, reply);
+  const absl::Status status =
+      CallAs(connection, context.session.SubjectOr(kLead),
+             "senda.metrics.v1.MetricsSourceService/GetWatermarks", request, reply);
   if (!status.ok()) {
     return Bad(source, Said(status),
                errors::ReasonOf(status) == "DATABASE_UNAVAILABLE"

@@ -18,14 +18,15 @@ bool IsUnreachable(const absl::Status& status) {
 }
 
 std::string Hint(const absl::Status& status) {
-  if (errors::ReasonOf(status) == "TRUST_MISSING") return "senda create trusts ID display_name=NAME";
+  if (errors::ReasonOf(status) == "TRUST_MISSING")
+    return "senda create trusts ID display_name=NAME";
   switch (status.code()) {
     case absl::StatusCode::kUnauthenticated:
       return "give a token with --token-file, or the server's data folder with --data; "
              "`senda doctor` says what is wrong";
     case absl::StatusCode::kPermissionDenied:
-      return "who may do it is said by role grants: senda list role-grants; for development: senda "
-             "token --role ROLE";
+      return "roles say who may: senda list role-grants\n  for development: senda token --role "
+             "trust-send-lead --subject lead";
     case absl::StatusCode::kAborted:
       return "somebody else changed it meanwhile; read it again and repeat";
     default:
@@ -55,12 +56,16 @@ std::string DescribeFailure(const absl::Status& status, std::string_view server)
         server);
   }
   const std::string reason = errors::ReasonOf(status);
+  const auto violations = errors::ViolationsOf(status);
   std::string text(status.message());
   if (text.empty()) text = absl::StatusCodeToString(status.code());
+  // The message repeats the first violations; here each has a line of its own.
+  if (!violations.empty()) text = "the request is not valid";
   if (!reason.empty() && reason != kUsageReason) text += fmt::format(" [{}]", reason);
   text += '\n';
-  for (const errors::FieldViolation& violation : errors::ViolationsOf(status)) {
-    text += fmt::format("  {}: {} [{}]\n", violation.field, violation.description, violation.reason);
+  for (const errors::FieldViolation& violation : violations) {
+    text +=
+        fmt::format("  {}: {} [{}]\n", violation.field, violation.description, violation.reason);
   }
   if (const std::string hint = Hint(status); !hint.empty()) text += fmt::format("  {}\n", hint);
   return text;

@@ -23,6 +23,8 @@ using metrics::v1::Metric;
 constexpr std::size_t kTitleWidth = 46;
 constexpr std::size_t kValueWidth = 10;
 constexpr std::size_t kLabelWidth = 38;
+constexpr std::size_t kCellWidth = 16;
+constexpr std::size_t kShareWidth = 8;
 constexpr std::size_t kBarWidth = 30;
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kNeeds = {{
@@ -43,7 +45,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kNeeds =
 }};
 
 std::string Words(std::string_view value) {
-  std::string words = absl::AsciiStrToLower(absl::StrReplaceAll(std::string(value), {{"_", " "}}));
+  std::string words =
+      absl::AsciiStrToLower(absl::StrReplaceAll(std::string(value), {{"_", " "}, {"-", " "}}));
   if (!words.empty()) words[0] = absl::ascii_toupper(static_cast<unsigned char>(words[0]));
   return words;
 }
@@ -88,7 +91,8 @@ std::string Basis(const Metric& metric, const Figure& figure) {
     basis = fmt::format("of {}", WholeText(figure.denominator() - figure.missing()));
   }
   if (figure.missing() > 0) {
-    basis += fmt::format("{}{} not recorded", basis.empty() ? "" : ", ", WholeText(figure.missing()));
+    basis +=
+        fmt::format("{}{} not recorded", basis.empty() ? "" : ", ", WholeText(figure.missing()));
   }
   return basis;
 }
@@ -98,94 +102,129 @@ std::string TitleLine(const Metric& metric, const std::string& value, const std:
                       const Style& style) {
   const std::string left = PadRight(Shorten(metric.title(), kTitleWidth), kTitleWidth);
   const std::string_view pillar = PillarText(metric);
-  const std::string tail =
-      pillar.empty() ? "" : fmt::format("{} {}", pillar, Arrow(metric));
+  const std::string tail = pillar.empty() ? "" : fmt::format("{} {}", pillar, Arrow(metric));
   const std::size_t taken = 2 + kTitleWidth + 1 + kValueWidth + 2;
-  const std::string right = PadRight(Shorten(basis, kPageWidth - taken - 16), kPageWidth - taken - 15);
-  std::string line = fmt::format("  {} {}  {}{}", left, style.Bold(PadLeft(value, kValueWidth)), right,
-                                 style.Dim(PadLeft(tail, 15)));
+  const std::string right =
+      PadRight(Shorten(basis, kPageWidth - taken - 16), kPageWidth - taken - 15);
+  std::string line = fmt::format("  {} {}  {}{}", left, style.Bold(PadLeft(value, kValueWidth)),
+                                 right, style.Dim(PadLeft(tail, 15)));
   if (!style.color) line.erase(line.find_last_not_of(' ') + 1);
   return line + "\n";
 }
 
-std::string CategoryLine(const Metric& metric, const Figure& cell, double total, double largest,
+std::string CategoryLine(const Metric& metric, const Figure& cell, double total,
                          const Style& style) {
-  const std::string label = Shorten(
-      DimensionLabel(metric.dimensions(0), cell.dimension_values_size() > 0 ? cell.dimension_values(0) : ""),
-      kLabelWidth);
+  const std::string label =
+      Shorten(DimensionLabel(metric.dimensions(0),
+                             cell.dimension_values_size() > 0 ? cell.dimension_values(0) : ""),
+              kLabelWidth);
   const bool is_count = metric.unit() != metrics::v1::METRIC_UNIT_SHARE &&
                         metric.unit() != metrics::v1::METRIC_UNIT_MEAN;
   const std::string share =
       is_count && total > 0 ? ShareText(cell.numerator() / total) : Basis(metric, cell);
-  const double bar = is_count ? (largest > 0 ? cell.numerator() / largest : 0)
-                              : std::min(1.0, cell.has_value() ? cell.value() : 0);
+  const double bar = is_count ? (total > 0 ? cell.numerator() / total : 0) : cell.value();
   const bool has_bar = is_count || metric.unit() == metrics::v1::METRIC_UNIT_SHARE;
-  return fmt::format("    {} {} {}  {}\n", PadRight(label, kLabelWidth),
-                     PadLeft(ValueText(metric, cell), 14), PadLeft(Shorten(share, 8), 8),
-                     has_bar ? style.Accent(BarText(bar, kBarWidth)) : "");
+  std::string line = fmt::format("    {} {} {}", PadRight(label, kLabelWidth),
+                                 PadLeft(ValueText(metric, cell), kCellWidth),
+                                 PadLeft(Shorten(share, kShareWidth), kShareWidth));
+  if (has_bar && bar > 0) line += "  " + style.Accent(BarText(bar, kBarWidth));
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + "\n";
 }
 
 std::string Bars(const MetricFigure& figure, const Style& style) {
   const Metric& metric = figure.metric();
   double total = 0;
-  double largest = 0;
-  for (const Figure& cell : figure.cells()) {
-    total += cell.numerator();
-    largest = std::max(largest, cell.numerator());
-  }
+  for (const Figure& cell : figure.cells()) total += cell.numerator();
   Figure sum;
   sum.set_value(total);
   const bool adds_up = metric.unit() != metrics::v1::METRIC_UNIT_SHARE &&
                        metric.unit() != metrics::v1::METRIC_UNIT_MEAN;
   std::string text = TitleLine(metric, adds_up ? ValueText(metric, sum) : "", "", style);
-  for (const Figure& cell : figure.cells()) {
-    text += CategoryLine(metric, cell, total, largest, style);
-  }
+  for (const Figure& cell : figure.cells()) text += CategoryLine(metric, cell, total, style);
   return text;
+}
+
+// The values of one dimension with their sums.
+using Totals = std::vector<std::pair<std::string, double>>;
+
+Totals TotalsOf(const MetricFigure& figure, int dimension) {
+  std::map<std::string, double> sums;
+  for (const Figure& cell : figure.cells()) {
+    if (dimension < cell.dimension_values_size()) {
+      sums[cell.dimension_values(dimension)] += cell.numerator();
+    }
+  }
+  Totals totals(sums.begin(), sums.end());
+  // Tiers have an order of their own, in which their names sort.
+  if (figure.metric().dimensions(dimension) == "tier") return totals;
+  std::stable_sort(totals.begin(), totals.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  return totals;
+}
+
+// As many whole words of a label as fit.
+std::string FitWords(std::string label, std::size_t width) {
+  while (TextWidth(label) > width && label.find(' ') != std::string::npos) {
+    label.erase(label.rfind(' '));
+    if (label.ends_with(" and")) label.erase(label.size() - 4);
+  }
+  return Shorten(label, width);
+}
+
+std::string GridLine(const std::string& label, const std::vector<std::string>& cells,
+                     std::size_t label_width, std::size_t cell_width) {
+  std::string line = "    " + PadRight(Shorten(label, label_width), label_width);
+  for (const std::string& cell : cells) line += PadLeft(cell, cell_width);
+  return line;
+}
+
+std::string CountCell(const Metric& metric, double count) {
+  Figure figure;
+  figure.set_value(count);
+  return ValueText(metric, figure);
 }
 
 // Rows of the dimension with more values, columns of the other.
 std::string Grid(const MetricFigure& figure, const Style& style) {
   const Metric& metric = figure.metric();
-  std::array<std::map<std::string, double>, 2> totals;
-  std::map<std::pair<std::string, std::string>, const Figure*> cells;
+  const int row_dimension = TotalsOf(figure, 0).size() > TotalsOf(figure, 1).size() ? 0 : 1;
+  const Totals rows = TotalsOf(figure, row_dimension);
+  const Totals columns = TotalsOf(figure, 1 - row_dimension);
+  std::map<std::pair<std::string, std::string>, std::string> cells;
   double total = 0;
   for (const Figure& cell : figure.cells()) {
     if (cell.dimension_values_size() < 2) continue;
-    cells[{cell.dimension_values(0), cell.dimension_values(1)}] = &cell;
-    totals[0][cell.dimension_values(0)] += cell.numerator();
-    totals[1][cell.dimension_values(1)] += cell.numerator();
+    cells[{cell.dimension_values(row_dimension), cell.dimension_values(1 - row_dimension)}] =
+        ValueText(metric, cell);
     total += cell.numerator();
   }
-  const bool swapped = totals[0].size() > totals[1].size();
-  const std::size_t row_at = swapped ? 0 : 1;
-  const auto by_size = [&](std::size_t dimension) {
-    std::vector<std::pair<std::string, double>> values(totals[dimension].begin(), totals[dimension].end());
-    std::stable_sort(values.begin(), values.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
-    return values;
-  };
-  const auto rows = by_size(row_at);
-  const auto columns = by_size(1 - row_at);
-  const std::size_t room = kPageWidth - 4 - kLabelWidth - 9;
-  const std::size_t width = std::min<std::size_t>(16, columns.empty() ? 16 : room / columns.size());
-  Figure sum;
-  sum.set_value(total);
-  std::string text = TitleLine(metric, ValueText(metric, sum), "", style);
-  std::string heading = "    " + PadRight("", kLabelWidth);
-  for (const auto& [column, size] : columns) {
-    heading += PadLeft(Shorten(DimensionLabel(metric.dimensions(static_cast<int>(1 - row_at)), column), width - 1), width);
+  std::size_t label_width = 0;
+  for (const auto& [row, sum] : rows) {
+    label_width =
+        std::max(label_width, TextWidth(DimensionLabel(metric.dimensions(row_dimension), row)));
   }
-  text += style.Dim(heading + PadLeft("all", 9)) + "\n";
-  for (const auto& [row, size] : rows) {
-    text += "    " + PadRight(Shorten(DimensionLabel(metric.dimensions(static_cast<int>(row_at)), row), kLabelWidth - 1), kLabelWidth);
-    for (const auto& [column, ignored] : columns) {
-      const auto found = cells.find(swapped ? std::pair(row, column) : std::pair(column, row));
-      text += PadLeft(found == cells.end() ? "·" : ValueText(metric, *found->second), width);
+  label_width = std::min(label_width, kLabelWidth + 2);
+  const std::size_t width =
+      std::min<std::size_t>(18, (kPageWidth - 4 - label_width) / (columns.size() + 1));
+  std::vector<std::string> headings;
+  for (const auto& [column, sum] : columns) {
+    headings.push_back(
+        FitWords(DimensionLabel(metric.dimensions(1 - row_dimension), column), width - 1));
+  }
+  headings.emplace_back("all");
+  std::string text = TitleLine(metric, CountCell(metric, total), "", style) +
+                     style.Dim(GridLine("", headings, label_width, width)) + "\n";
+  for (const auto& [row, row_sum] : rows) {
+    std::vector<std::string> line;
+    for (const auto& [column, sum] : columns) {
+      const auto found = cells.find({row, column});
+      line.push_back(found == cells.end() ? "·" : found->second);
     }
-    Figure row_sum;
-    row_sum.set_value(size);
-    text += PadLeft(ValueText(metric, row_sum), 9) + "\n";
+    line.push_back(CountCell(metric, row_sum));
+    text +=
+        GridLine(DimensionLabel(metric.dimensions(row_dimension), row), line, label_width, width) +
+        "\n";
   }
   return text;
 }
@@ -240,7 +279,8 @@ std::string FigureText(const MetricFigure& figure, const Style& style) {
   if (figure.cells_size() == 0) return TitleLine(metric, "–", "nothing recorded", style);
   if (metric.dimensions_size() == 1) return Bars(figure, style);
   if (metric.dimensions_size() >= 2) return Grid(figure, style);
-  return TitleLine(metric, ValueText(metric, figure.cells(0)), Basis(metric, figure.cells(0)), style);
+  return TitleLine(metric, ValueText(metric, figure.cells(0)), Basis(metric, figure.cells(0)),
+                   style);
 }
 
 }  // namespace senda::cli

@@ -8,8 +8,8 @@
 #include "senda/dashboard/v1/dashboard_service.pb.h"
 #include "services/cli/terminal.h"
 
-// One metric as lines of text: a single figure as one line, a metric with one dimension as bars, one
-// with two as a grid.
+// One metric as lines of text: a single figure as one line, a metric with one dimension as bars,
+// one with two as a grid.
 namespace senda::cli {
 
 inline constexpr std::size_t kPageWidth = 100;

@@ -15,12 +15,12 @@ namespace {
 using Importer = absl::StatusOr<ExitCode> (*)(const ImportRun& run);
 
 const std::map<std::string, Importer>& Importers() {
-  static const auto* const kImporters = new std::map<std::string, Importer>{
-      {"gias", &ImportGias},
-      {"gias-links", &ImportGiasLinks},
-      {"trust-links", &ImportTrustLinks},
-      {"dfe-sen", &ImportDfeSen},
-      {"pupils", &ImportPupils}};
+  static const auto* const kImporters =
+      new std::map<std::string, Importer>{{"gias", &ImportGias},
+                                          {"gias-links", &ImportGiasLinks},
+                                          {"trust-links", &ImportTrustLinks},
+                                          {"dfe-sen", &ImportDfeSen},
+                                          {"pupils", &ImportPupils}};
   return *kImporters;
 }
 
@@ -30,9 +30,9 @@ absl::StatusOr<ExitCode> RunImport(const ImportOptions& options, const CommandCo
     std::vector<std::string> kinds;
     for (const auto& [kind, run] : Importers()) kinds.push_back(kind);
     const std::string hint = resource::DidYouMean(options.kind, kinds);
-    return UsageError(fmt::format("there is no kind of file '{}'{}", options.kind,
-                                  hint.empty() ? fmt::format("; there are {}", fmt::join(kinds, ", "))
-                                               : hint));
+    return UsageError(
+        fmt::format("there is no kind of file '{}'{}", options.kind,
+                    hint.empty() ? fmt::format("; there are {}", fmt::join(kinds, ", ")) : hint));
   }
   if (!std::ifstream(options.file)) {
     return UsageError(fmt::format("cannot read the file {}", options.file));

@@ -42,21 +42,23 @@ struct PupilImport {
 
 using Batch = std::vector<PupilRow>;
 
+std::string PlaceOf(const PupilRow& row) { return fmt::format("line {}", row.line); }
+
 // The SEN records of a batch whose pupils are in; `names` is empty for a refused pupil.
 absl::Status SendSenRecords(PupilImport& import, BatchChannel& channel, const Batch& batch,
                             const std::vector<std::string>& names) {
-  LinedRows closing;
-  LinedRows opening;
+  PlacedRows closing;
+  PlacedRows opening;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (names[i].empty()) continue;
     const SenChange change = DecideSenChange(batch[i], names[i], import.known, import.today);
     if (change.is_unchanged) import.sen_report.AddUnchanged();
     if (change.close.has_value()) {
-      closing.Add(batch[i].line, std::make_unique<pupils::v1::SenRecord>(*change.close));
+      closing.Add(PlaceOf(batch[i]), std::make_unique<pupils::v1::SenRecord>(*change.close));
     }
     // Nothing was closed in a dry run, so the server would refuse what follows.
     if (change.open.has_value() && !(import.run.options.dry_run && change.close.has_value())) {
-      opening.Add(batch[i].line, std::make_unique<pupils::v1::SenRecord>(*change.open));
+      opening.Add(PlaceOf(batch[i]), std::make_unique<pupils::v1::SenRecord>(*change.open));
     }
   }
   RETURN_IF_ERROR(SendRows(import.run, channel, import.sen_records, closing, import.sen_report));
@@ -64,9 +66,9 @@ absl::Status SendSenRecords(PupilImport& import, BatchChannel& channel, const Ba
 }
 
 absl::Status SendBatch(PupilImport& import, BatchChannel& channel, const Batch& batch) {
-  LinedRows rows;
+  PlacedRows rows;
   for (const PupilRow& row : batch) {
-    rows.Add(row.line, std::make_unique<pupils::v1::Pupil>(row.pupil));
+    rows.Add(PlaceOf(row), std::make_unique<pupils::v1::Pupil>(row.pupil));
   }
   std::vector<std::string> names(batch.size());
   RETURN_IF_ERROR(SendRows(import.run, channel, import.pupils, rows, import.pupil_report,
@@ -114,7 +116,8 @@ absl::Status ReadFile(PupilImport& import, BatchPool& pool,
   };
   std::ifstream file(import.run.options.file, std::ios::binary);
   const auto read = importing::ReadPupils(
-      file, options, add, [&](const importing::RowError& error) { import.pupil_report.Add(error); });
+      file, options, add,
+      [&](const importing::RowError& error) { import.pupil_report.Add(error); });
   if (read.ok() && !batch->empty()) flush();
   const absl::Status sent = pool.Finish();
   if (!sent.ok()) return sent;

@@ -13,7 +13,8 @@ constexpr int kMostPrinted = 100;
 
 }  // namespace
 
-void ImportReport::Print(std::int64_t line, const std::string& column, const std::string& message) {
+void ImportReport::Print(const std::string& place, const std::string& column,
+                         const std::string& message) {
   {
     absl::MutexLock lock(&mutex_);
     if (printed_ > kMostPrinted) return;
@@ -22,8 +23,8 @@ void ImportReport::Print(std::int64_t line, const std::string& column, const std
       return;
     }
   }
-  progress_.Note(column.empty() ? fmt::format("line {}: {}", line, message)
-                                : fmt::format("line {}, {}: {}", line, column, message));
+  progress_.Note(column.empty() ? fmt::format("{}: {}", place, message)
+                                : fmt::format("{}, {}: {}", place, column, message));
 }
 
 void ImportReport::AddResult(changes::v1::RowResult result) {
@@ -32,7 +33,7 @@ void ImportReport::AddResult(changes::v1::RowResult result) {
 }
 
 void ImportReport::Add(const importing::RowError& error) {
-  Print(error.line, error.column, error.message);
+  Print(fmt::format("line {}", error.line), error.column, error.message);
   if (error.severity != importing::RowError::Severity::kRefused) return;
   absl::MutexLock lock(&mutex_);
   // A row with several wrong cells is refused once.
@@ -41,15 +42,15 @@ void ImportReport::Add(const importing::RowError& error) {
   ++counts_[changes::v1::ROW_RESULT_REFUSED];
 }
 
-void ImportReport::Add(std::int64_t line, const changes::v1::RowOutcome& outcome) {
+void ImportReport::Add(const std::string& place, const changes::v1::RowOutcome& outcome) {
   AddResult(outcome.result());
   if (outcome.result() != changes::v1::ROW_RESULT_REFUSED) return;
   const absl::Status status = rpc::FromGrpc(outcome.error().code(), outcome.error().message(),
                                             outcome.error().SerializeAsString());
   const auto violations = errors::ViolationsOf(status);
-  if (violations.empty()) Print(line, "", outcome.error().message());
+  if (violations.empty()) Print(place, "", outcome.error().message());
   for (const errors::FieldViolation& violation : violations) {
-    Print(line, violation.field, violation.description);
+    Print(place, violation.field, violation.description);
   }
 }
 

@@ -23,8 +23,8 @@ class ImportReport {
 
   // From the file's reader.
   void Add(const importing::RowError& error);
-  // From the server, of the row that begins on `line`.
-  void Add(std::int64_t line, const changes::v1::RowOutcome& outcome);
+  // From the server, of the row at `place`, such as "line 12" or "URN 130001".
+  void Add(const std::string& place, const changes::v1::RowOutcome& outcome);
   void AddUnchanged() { AddResult(changes::v1::ROW_RESULT_UNCHANGED); }
 
   std::int64_t count(changes::v1::RowResult result) const;
@@ -35,7 +35,7 @@ class ImportReport {
 
  private:
   void AddResult(changes::v1::RowResult result);
-  void Print(std::int64_t line, const std::string& column, const std::string& message);
+  void Print(const std::string& place, const std::string& column, const std::string& message);
 
   Progress& progress_;
   mutable absl::Mutex mutex_;

@@ -11,7 +11,7 @@ namespace senda::cli {
 
 using google::protobuf::Message;
 
-std::vector<const Message*> LinedRows::pointers() const {
+std::vector<const Message*> PlacedRows::pointers() const {
   std::vector<const Message*> pointers;
   for (const auto& row : rows) pointers.push_back(row.get());
   return pointers;
@@ -53,10 +53,10 @@ absl::Status ListAll(const ImportRun& run, const ResourceType& type,
 }
 
 absl::Status SendRows(const ImportRun& run, BatchChannel& channel, const ResourceType& type,
-                      const LinedRows& rows, ImportReport& report, const OutcomeSink& also) {
+                      const PlacedRows& rows, ImportReport& report, const OutcomeSink& also) {
   return UpsertRows(channel, type, run.trust(), rows.pointers(), run.options.dry_run,
                     [&](std::size_t index, const changes::v1::RowOutcome& outcome) {
-                      report.Add(rows.lines[index], outcome);
+                      report.Add(rows.places[index], outcome);
                       if (also) also(index, outcome);
                     });
 }

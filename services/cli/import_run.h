@@ -53,13 +53,13 @@ absl::Status CheckTrust(const ImportRun& run);
 absl::Status ListAll(const ImportRun& run, const ResourceType& type,
                      const std::function<void(const google::protobuf::Message&)>& sink);
 
-// Rows with the lines they stand on.
-struct LinedRows {
-  std::vector<std::int64_t> lines;
+// Rows with where they come from: "line 12", "URN 130001".
+struct PlacedRows {
+  std::vector<std::string> places;
   std::vector<std::unique_ptr<google::protobuf::Message>> rows;
 
-  void Add(std::int64_t line, std::unique_ptr<google::protobuf::Message> row) {
-    lines.push_back(line);
+  void Add(std::string place, std::unique_ptr<google::protobuf::Message> row) {
+    places.push_back(std::move(place));
     rows.push_back(std::move(row));
   }
   std::vector<const google::protobuf::Message*> pointers() const;
@@ -67,7 +67,7 @@ struct LinedRows {
 
 // Upserts the rows and reports each outcome; `also` may look at it too.
 absl::Status SendRows(const ImportRun& run, BatchChannel& channel, const ResourceType& type,
-                      const LinedRows& rows, ImportReport& report, const OutcomeSink& also = {});
+                      const PlacedRows& rows, ImportReport& report, const OutcomeSink& also = {});
 
 }  // namespace senda::cli
 

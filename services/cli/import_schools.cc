@@ -35,9 +35,8 @@ importing::RowErrorSink To(ImportReport& report) {
 }
 
 ExitCode End(const ImportRun& run, const ImportReport& report, std::string_view what) {
-  run.progress.End(
-      fmt::format("{}{}: {}", what, run.options.dry_run ? " (nothing was changed)" : "",
-                  report.Summary()));
+  run.progress.End(fmt::format(
+      "{}{}: {}", what, run.options.dry_run ? " (nothing was changed)" : "", report.Summary()));
   return report.exit_code();
 }
 
@@ -71,8 +70,8 @@ void PrintGroups(const std::map<std::string, Group>& groups, const ImportRun& ru
     rows.push_back({uid, group.link.group_id, group.link.group_name, group.link.group_type,
                     CountText(static_cast<std::int64_t>(group.urns.size()))});
   }
-  terminal.Out(FormatTable({{"GROUP UID"}, {"GROUP ID"}, {"NAME"}, {"TYPE"}, {"SCHOOLS", true}}, rows,
-                           terminal.width(), terminal.out_style()));
+  terminal.Out(FormatTable({{"GROUP UID"}, {"GROUP ID"}, {"NAME"}, {"TYPE"}, {"SCHOOLS", true}},
+                           rows, terminal.width(), terminal.out_style()));
   terminal.Err("to say which of them the trust is: --group-uid UID\n");
 }
 
@@ -99,8 +98,7 @@ absl::StatusOr<ExitCode> ImportGias(const ImportRun& run) {
   ImportReport report(run.progress);
   run.progress.Begin("Importing schools", 0);
   BatchChannel channel(run.connection(), run.subject());
-  LinedRows rows;
-  std::int64_t line = 1;
+  PlacedRows rows;
   const auto flush = [&]() -> absl::Status {
     RETURN_IF_ERROR(SendRows(run, channel, *type, rows, report));
     run.progress.Advance(static_cast<std::int64_t>(rows.rows.size()));
@@ -108,14 +106,14 @@ absl::StatusOr<ExitCode> ImportGias(const ImportRun& run) {
     return absl::OkStatus();
   };
   const auto add = [&](const importing::GiasSchool& gias) -> absl::Status {
-    ++line;
     const std::string& group = run.options.group_uid;
     if (!group.empty() && gias.trust_code != group) return absl::OkStatus();
     auto school = std::make_unique<School>(gias.school);
     const auto found = known.find(school->urn());
     school->set_name(found == known.end() ? type->NameOf(run.trust(), school->urn())
                                           : found->second.name());
-    rows.Add(line, std::move(school));
+    std::string place = "URN " + school->urn();
+    rows.Add(std::move(place), std::move(school));
     return rows.rows.size() < kRowsPerBatch ? absl::OkStatus() : flush();
   };
   std::ifstream file(run.options.file, std::ios::binary);
@@ -140,13 +138,13 @@ absl::StatusOr<ExitCode> ImportGiasLinks(const ImportRun& run) {
                       },
                       To(report))
                       .status());
-  LinedRows rows;
+  PlacedRows rows;
   for (const auto& [urn, predecessors] : importing::PredecessorsByUrn(std::move(links))) {
     auto school = std::make_unique<School>(known.at(urn));
     school->clear_etag();
     school->clear_predecessor_urns();
     for (const std::string& predecessor : predecessors) school->add_predecessor_urns(predecessor);
-    rows.Add(0, std::move(school));
+    rows.Add("URN " + urn, std::move(school));
   }
   BatchChannel channel(run.connection(), run.subject());
   RETURN_IF_ERROR(SendRows(run, channel, *type, rows, report));
@@ -168,13 +166,15 @@ absl::StatusOr<ExitCode> ImportTrustLinks(const ImportRun& run) {
   ASSIGN_OR_RETURN(const auto known, SchoolsByUrn(run));
   if (!run.options.dry_run) RETURN_IF_ERROR(UpdateTrust(run, found->second.link));
   const Terminal& terminal = run.context.terminal;
-  terminal.Err(fmt::format("trusts/{} is {} (group {}){}\n", run.trust(), found->second.link.group_name,
-                           found->first, run.options.dry_run ? "; nothing was changed" : ""));
+  terminal.Err(fmt::format("trusts/{} is {} (group {}){}\n", run.trust(),
+                           found->second.link.group_name, found->first,
+                           run.options.dry_run ? "; nothing was changed" : ""));
   std::vector<std::vector<std::string>> rows;
   for (const std::string& urn : found->second.urns) {
     const auto school = known.find(urn);
-    rows.push_back({urn, school == known.end() ? "" : school->second.display_name(),
-                    school == known.end() ? "missing: import it with `senda import gias`" : "here"});
+    rows.push_back(
+        {urn, school == known.end() ? "" : school->second.display_name(),
+         school == known.end() ? "missing: import it with `senda import gias`" : "here"});
   }
   for (const auto& [urn, school] : known) {
     if (found->second.urns.contains(urn)) continue;

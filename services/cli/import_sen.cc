@@ -29,7 +29,8 @@ void PrintCsv(const std::vector<SchoolSenCounts>& schools, const Terminal& termi
   terminal.Out(CsvLine({"urn", "school_name", "time_period", "total_pupils", "sen_support",
                         "ehc_plans", "needs_recorded"}));
   for (const SchoolSenCounts& school : schools) {
-    const bool has_needs = school.sen_support_needs.has_value() || school.ehc_plan_needs.has_value();
+    const bool has_needs =
+        school.sen_support_needs.has_value() || school.ehc_plan_needs.has_value();
     terminal.Out(CsvLine({school.urn, school.school_name, school.time_period,
                           fmt::format("{}", school.total_pupils), Optional(school.sen_support),
                           Optional(school.ehc_plans), has_needs ? "true" : "false"}));
@@ -42,7 +43,8 @@ void PrintTable(const std::vector<SchoolSenCounts>& schools, const Terminal& ter
   std::int64_t support = 0;
   std::int64_t plans = 0;
   for (const SchoolSenCounts& school : schools) {
-    const bool has_needs = school.sen_support_needs.has_value() || school.ehc_plan_needs.has_value();
+    const bool has_needs =
+        school.sen_support_needs.has_value() || school.ehc_plan_needs.has_value();
     rows.push_back({school.urn, school.school_name, CountText(school.total_pupils),
                     Cell(school.sen_support), Cell(school.ehc_plans),
                     has_needs ? "recorded" : "not recorded"});
@@ -50,10 +52,11 @@ void PrintTable(const std::vector<SchoolSenCounts>& schools, const Terminal& ter
     support += school.sen_support.value_or(0);
     plans += school.ehc_plans.value_or(0);
   }
-  rows.push_back({fmt::format("{} schools", CountText(static_cast<std::int64_t>(schools.size()))), "",
-                  CountText(pupils), CountText(support), CountText(plans), ""});
-  terminal.Out(FormatTable({{"URN"}, {"SCHOOL"}, {"PUPILS", true}, {"K", true}, {"E", true}, {"NEEDS"}},
-                           rows, terminal.width(), terminal.out_style()));
+  rows.push_back({fmt::format("{} schools", CountText(static_cast<std::int64_t>(schools.size()))),
+                  "", CountText(pupils), CountText(support), CountText(plans), ""});
+  terminal.Out(
+      FormatTable({{"URN"}, {"SCHOOL"}, {"PUPILS", true}, {"K", true}, {"E", true}, {"NEEDS"}},
+                  rows, terminal.width(), terminal.out_style()));
 }
 
 }  // namespace

@@ -96,9 +96,9 @@ absl::StatusOr<const EnumValueDescriptor*> EnumValue(const Json& json, const Fie
     if (value->number() != 0) names.emplace_back(ShortEnumName(*value));
   }
   const std::string hint = resource::DidYouMean(wanted, names);
-  return UsageError(fmt::format("{}: there is no value {}{}", where, json.dump(),
-                                hint.empty() ? fmt::format("; there are {}", fmt::join(names, ", "))
-                                             : hint));
+  return UsageError(
+      fmt::format("{}: there is no value {}{}", where, json.dump(),
+                  hint.empty() ? fmt::format("; there are {}", fmt::join(names, ", ")) : hint));
 }
 
 absl::Status SetMessage(const Json& json, Message& message, const std::string& where) {
@@ -134,12 +134,14 @@ absl::Status SetNumber(const Json& json, const FieldDescriptor& field, Message& 
   using Limits64 = std::numeric_limits<std::int64_t>;
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32: {
-      ASSIGN_OR_RETURN(const auto value, WholeNumber(json, where, Limits32::min(), Limits32::max()));
+      ASSIGN_OR_RETURN(const auto value,
+                       WholeNumber(json, where, Limits32::min(), Limits32::max()));
       Put(message, field, &R::SetInt32, &R::AddInt32, static_cast<std::int32_t>(value));
       return absl::OkStatus();
     }
     case FieldDescriptor::CPPTYPE_INT64: {
-      ASSIGN_OR_RETURN(const auto value, WholeNumber(json, where, Limits64::min(), Limits64::max()));
+      ASSIGN_OR_RETURN(const auto value,
+                       WholeNumber(json, where, Limits64::min(), Limits64::max()));
       Put(message, field, &R::SetInt64, &R::AddInt64, value);
       return absl::OkStatus();
     }
@@ -232,9 +234,9 @@ absl::StatusOr<const FieldDescriptor*> FieldNamed(const google::protobuf::Descri
   std::vector<std::string> names;
   for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
   const std::string hint = resource::DidYouMean(name, names);
-  return UsageError(fmt::format("{} has no field '{}'{}", where.empty() ? type.name() : where, name,
-                                hint.empty() ? fmt::format("; it has {}", fmt::join(names, ", "))
-                                             : hint));
+  return UsageError(
+      fmt::format("{} has no field '{}'{}", where.empty() ? type.name() : where, name,
+                  hint.empty() ? fmt::format("; it has {}", fmt::join(names, ", ")) : hint));
 }
 
 absl::Status SetFromJson(const Json& json, const FieldDescriptor& field, Message& message,
@@ -257,8 +259,7 @@ absl::Status FromJson(const Json& json, Message& message, const std::string& whe
   for (const auto& [name, value] : json.items()) {
     ASSIGN_OR_RETURN(const FieldDescriptor* field,
                      FieldNamed(*message.GetDescriptor(), name, where));
-    RETURN_IF_ERROR(
-        SetFromJson(value, *field, message, where.empty() ? name : where + "." + name));
+    RETURN_IF_ERROR(SetFromJson(value, *field, message, where.empty() ? name : where + "." + name));
   }
   return absl::OkStatus();
 }

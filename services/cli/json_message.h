@@ -20,8 +20,8 @@ nlohmann::ordered_json FieldToJson(const google::protobuf::Message& message,
                                    const google::protobuf::FieldDescriptor& field);
 
 // Sets the fields that `json` names; null clears one. Takes what ToJson makes, and enum values also
-// without their prefix and in any case. INVALID_ARGUMENT / USAGE naming the path (`where` and below)
-// for an unknown field, with the nearest known one, or for a value that does not fit.
+// without their prefix and in any case. INVALID_ARGUMENT / USAGE naming the path (`where` and
+// below) for an unknown field, with the nearest known one, or for a value that does not fit.
 absl::Status FromJson(const nlohmann::ordered_json& json, google::protobuf::Message& message,
                       const std::string& where = "");
 absl::Status SetFromJson(const nlohmann::ordered_json& json,

@@ -82,8 +82,7 @@ absl::StatusOr<ExitCode> RunList(const ListOptions& options, const CommandContex
   int shown = 0;
   do {
     const int wanted = options.page_size > 0 ? options.page_size : kLargestPage;
-    request->GetReflection()->SetInt32(request.get(), page_size,
-                                       std::min(wanted, limit - shown));
+    request->GetReflection()->SetInt32(request.get(), page_size, std::min(wanted, limit - shown));
     reply->Clear();
     RETURN_IF_ERROR(context.session.Call(*type->list, *request, *reply));
     shown += PrintPage(*reply, *type, limit - shown, *printer);
@@ -93,8 +92,8 @@ absl::StatusOr<ExitCode> RunList(const ListOptions& options, const CommandContex
   const bool is_more = !rpc::TextField(*reply, "next_page_token").empty();
   if (shown == 0) context.terminal.Err(fmt::format("no {} found\n", KebabCase(type->plural)));
   if (is_more) {
-    context.terminal.Err(fmt::format("{} shown; there are more: --limit N or --all\n",
-                                     CountText(shown)));
+    context.terminal.Err(
+        fmt::format("{} shown; there are more: --limit N or --all\n", CountText(shown)));
   }
   return kOk;
 }
@@ -109,7 +108,8 @@ void AddListCommand(CLI::App& app, ChosenCommand& chosen) {
       "  senda list schools\n"
       "  senda list pupils --filter 'year_group >= 7 AND sen_provision = SEN_PROVISION_E'\n"
       "  senda list pupils --all --fields upn,family_name,primary_need -o csv > pupils.csv");
-  command->add_option("KIND", options->kind, "schools, pupils, sen-records, goals, ...")->required();
+  command->add_option("KIND", options->kind, "schools, pupils, sen-records, goals, ...")
+      ->required();
   command->add_option("--filter", options->filter, "an AIP-160 filter, such as 'urn = \"130001\"'");
   command->add_option("--order-by", options->order_by, "such as 'family_name, given_name desc'");
   command->add_option("--fields", options->fields, "the columns, such as upn,family_name");

@@ -27,6 +27,7 @@ std::string MoneyText(double pence) {
 }
 
 std::string MeanText(double mean) {
+  if (std::abs(mean) >= 1000) return WholeText(mean);
   return std::abs(mean) >= 10 ? fmt::format("{:.1f}", mean) : fmt::format("{:.2f}", mean);
 }
 

@@ -15,7 +15,7 @@ std::string WholeText(double number);
 std::string ShareText(double share);
 // "£1,234.50" of 123450; from £100 on without pence.
 std::string MoneyText(double pence);
-// One decimal from 10 on, two below.
+// Two decimals below 10, one from there on, none from 1,000 on.
 std::string MeanText(double mean);
 
 }  // namespace senda::cli

@@ -23,9 +23,9 @@ struct Ended {
 // `line` goes through the shell, with a home of its own and no colours wanted or not.
 Ended Senda(const std::string& line, const std::string& environment = "") {
   const std::string errors = testing::TempDir() + "senda_program_test.err";
-  const std::string command = "cd '" + testing::TempDir() + "' && env -u NO_COLOR HOME=/nonexistent " +
-                              environment + " '" SENDA_PROGRAM "' " + line + " 2>'" + errors +
-                              "' </dev/null";
+  const std::string command = "cd '" + testing::TempDir() +
+                              "' && env -u NO_COLOR HOME=/nonexistent " + environment +
+                              " '" SENDA_PROGRAM "' " + line + " 2>'" + errors + "' </dev/null";
   Ended ended;
   FILE* pipe = popen(command.c_str(), "r");
   std::array<char, 4096> buffer;
@@ -96,9 +96,9 @@ TEST(Program, EndsWithFourWhenNoServerAnswers) {
 
 TEST(Program, EndsWithTwoForAWrongCommandLine) {
   for (const char* command :
-       {"list", "list pupils --limit 0", "get pupils", "get pupils UPPER", "create pupils p-1 yeargroup=4",
-        "update pupils p-1", "import pupils /nonexistent.csv", "token", "demo --schools 91",
-        "get trusts/demo/pupils", "list pupils --fields upm"}) {
+       {"list", "list pupils --limit 0", "get pupils", "get pupils UPPER",
+        "create pupils p-1 yeargroup=4", "update pupils p-1", "import pupils /nonexistent.csv",
+        "token", "demo --schools 91", "get trusts/demo/pupils", "list pupils --fields upm"}) {
     EXPECT_EQ(Senda(std::string(command) + " " + kNobody).code, kUsage) << command;
   }
 }

@@ -14,7 +14,8 @@ constexpr std::int64_t kBarColumns = 20;
 constexpr absl::Duration kBetweenDrawings = absl::Milliseconds(100);
 
 std::string Bar(std::int64_t done, std::int64_t total) {
-  const std::int64_t full = std::min(kBarColumns, done * kBarColumns / std::max<std::int64_t>(total, 1));
+  const std::int64_t full =
+      std::min(kBarColumns, done * kBarColumns / std::max<std::int64_t>(total, 1));
   std::string bar;
   for (std::int64_t i = 0; i < kBarColumns; ++i) bar += i < full ? "█" : "░";
   return bar;
@@ -61,9 +62,9 @@ void TerminalProgress::Advance(std::int64_t done) {
 void TerminalProgress::End(std::string_view summary) {
   absl::MutexLock lock(&mutex_);
   Erase();
-  const absl::Duration took = absl::Trunc(absl::Now() - begun_, absl::Milliseconds(100));
+  const std::string took = fmt::format("{:.1f} s", absl::ToDoubleSeconds(absl::Now() - begun_));
   terminal_.Err(fmt::format("{} {}  {}\n", terminal_.err_style().Good("✓"), summary,
-                            terminal_.err_style().Dim(absl::FormatDuration(took))));
+                            terminal_.err_style().Dim(took)));
 }
 
 void TerminalProgress::Note(std::string_view line) {

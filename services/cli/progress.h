@@ -60,7 +60,8 @@ class TerminalProgress final : public Progress {
   bool is_drawn_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-// The bar's line, at most 79 columns: "Loading  ████████░░░░  41%  24,600 of 60,000  6,150/s  0:05 left".
+// The bar's line, at most 79 columns: "Loading  ████████░░░░  41%  24,600 of 60,000  6,150/s  0:05
+// left".
 std::string ProgressLine(std::string_view what, std::int64_t done, std::int64_t total,
                          absl::Duration elapsed);
 

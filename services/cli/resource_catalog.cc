@@ -64,7 +64,8 @@ void AddMethods(const ServiceDescriptor& service, ResourceType& type) {
 std::string Letters(std::string_view word) {
   std::string letters;
   for (const char c : word) {
-    if (absl::ascii_isalnum(static_cast<unsigned char>(c))) letters += absl::ascii_tolower(static_cast<unsigned char>(c));
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)))
+      letters += absl::ascii_tolower(static_cast<unsigned char>(c));
   }
   return letters;
 }
@@ -119,17 +120,19 @@ absl::StatusOr<const ResourceType*> ResourceCatalog::Find(std::string_view word)
     plurals.push_back(KebabCase(type.plural));
   }
   const std::string hint = resource::DidYouMean(word, plurals);
-  return UsageError(fmt::format("there is no kind of resource '{}'{}", word,
-                                hint.empty() ? "; there are " + absl::StrJoin(plurals, ", ") : hint));
+  return UsageError(
+      fmt::format("there is no kind of resource '{}'{}", word,
+                  hint.empty() ? "; there are " + absl::StrJoin(plurals, ", ") : hint));
 }
 
 absl::StatusOr<const ResourceType*> ResourceCatalog::OfName(std::string_view name) const {
   const auto parts = resource::SplitName(name);
   if (!parts.has_value()) {
-    return UsageError(fmt::format(
-        "'{}' is not a resource's name; give one such as trusts/demo/pupils/p-000001, or a kind and "
-        "an id: pupils p-000001",
-        name));
+    return UsageError(
+        fmt::format("'{}' is not a resource's name; give one such as trusts/demo/pupils/p-000001, "
+                    "or a kind and "
+                    "an id: pupils p-000001",
+                    name));
   }
   return Find(parts->collection);
 }

@@ -56,16 +56,17 @@ absl::StatusOr<Target> ParseTarget(const VerbOptions& options, const CommandCont
   if (is_name && places.size() == 2) {
     return UsageError(fmt::format("'{}' is not FIELD=VALUE", places[1]));
   }
-  ASSIGN_OR_RETURN(target.type, is_name ? context.catalog.OfName(places[0])
-                                        : context.catalog.Find(places[0]));
+  ASSIGN_OR_RETURN(target.type,
+                   is_name ? context.catalog.OfName(places[0]) : context.catalog.Find(places[0]));
   const std::string id = is_name ? places[0] : places.size() == 2 ? places[1] : "";
   if (id.empty()) return target;
   target.name = target.type->NameOf(context.settings.trust, id);
   const auto parts = resource::SplitName(target.name);
   if (!parts.has_value() || parts->collection != target.type->plural) {
-    return UsageError(fmt::format("'{}' is not the name or id of one of {}: ids are lower-case "
-                                  "letters, digits and hyphens",
-                                  id, KebabCase(target.type->plural)));
+    return UsageError(
+        fmt::format("'{}' is not the name or id of one of {}: ids are lower-case "
+                    "letters, digits and hyphens",
+                    id, KebabCase(target.type->plural)));
   }
   target.id = std::string(parts->id);
   return target;
@@ -74,11 +75,12 @@ absl::StatusOr<Target> ParseTarget(const VerbOptions& options, const CommandCont
 absl::StatusOr<Target> NamedTarget(const VerbOptions& options, const CommandContext& context) {
   ASSIGN_OR_RETURN(Target target, ParseTarget(options, context));
   if (!target.name.empty()) return target;
-  return UsageError(fmt::format("say which of {}: give its id or name",
-                                KebabCase(target.type->plural)));
+  return UsageError(
+      fmt::format("say which of {}: give its id or name", KebabCase(target.type->plural)));
 }
 
-absl::Status Check(const MethodDescriptor* method, const ResourceType& type, std::string_view verb) {
+absl::Status Check(const MethodDescriptor* method, const ResourceType& type,
+                   std::string_view verb) {
   if (method != nullptr) return absl::OkStatus();
   return UsageError(fmt::format("{} cannot be {}", KebabCase(type.plural), verb));
 }
@@ -122,8 +124,8 @@ absl::StatusOr<std::vector<std::string>> FillResource(const VerbOptions& options
       if (name != "name" && name != "etag" && !name.ends_with("_time")) paths.push_back(name);
     }
   }
-  ASSIGN_OR_RETURN(const auto assigned, Assign(target.assignments, context.catalog,
-                                               context.settings.trust, resource));
+  ASSIGN_OR_RETURN(const auto assigned,
+                   Assign(target.assignments, context.catalog, context.settings.trust, resource));
   paths.insert(paths.end(), assigned.begin(), assigned.end());
   return paths;
 }
@@ -187,9 +189,9 @@ absl::StatusOr<ExitCode> RunDelete(const VerbOptions& options, const CommandCont
   SetText(*request, "etag", options.etag);
   const auto reply = NewMessage(*target.type->erase->output_type());
   RETURN_IF_ERROR(context.session.Call(*target.type->erase, *request, *reply));
-  const std::string back =
-      target.type->undelete != nullptr ? fmt::format("; bring it back: senda undelete {}", target.name)
-                                       : "";
+  const std::string back = target.type->undelete != nullptr
+                               ? fmt::format("; bring it back: senda undelete {}", target.name)
+                               : "";
   context.terminal.Err(fmt::format("deleted {}{}\n", target.name, back));
   return kOk;
 }
@@ -223,7 +225,8 @@ void AddGetCommand(CLI::App& app, ChosenCommand& chosen) {
   const auto options = std::make_shared<VerbOptions>();
   CLI::App* command = AddVerb(app, chosen, "get", "Show one resource", kWhich, &RunGet, options);
   command->add_option("--fields", options->fields, "the fields, such as upn,family_name");
-  command->footer("Examples:\n  senda get schools 130001\n  senda get trusts/demo/pupils/p-000001 -o json");
+  command->footer(
+      "Examples:\n  senda get schools 130001\n  senda get trusts/demo/pupils/p-000001 -o json");
 }
 
 void AddCreateCommand(CLI::App& app, ChosenCommand& chosen) {
@@ -231,7 +234,8 @@ void AddCreateCommand(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* command = AddVerb(app, chosen, "create", "Create a resource",
                               "a kind, an id if it is to have a certain one, and FIELD=VALUE ...",
                               &RunCreate, options);
-  command->add_option("--json", options->json_file, "read fields from a file, - for standard input");
+  command->add_option("--json", options->json_file,
+                      "read fields from a file, - for standard input");
   command->footer(
       "Examples:\n"
       "  senda create trusts oak display_name='Oak Trust'\n"
@@ -242,12 +246,15 @@ void AddCreateCommand(CLI::App& app, ChosenCommand& chosen) {
 
 void AddUpdateCommand(CLI::App& app, ChosenCommand& chosen) {
   const auto options = std::make_shared<VerbOptions>();
-  CLI::App* command = AddVerb(app, chosen, "update", "Change fields of a resource",
-                              "a kind and an id, or a full name, and FIELD=VALUE ...; FIELD= clears",
-                              &RunUpdate, options);
-  command->add_option("--json", options->json_file, "read fields from a file, - for standard input");
+  CLI::App* command = AddVerb(
+      app, chosen, "update", "Change fields of a resource",
+      "a kind and an id, or a full name, and FIELD=VALUE ...; FIELD= clears", &RunUpdate, options);
+  command->add_option("--json", options->json_file,
+                      "read fields from a file, - for standard input");
   command->add_option("--etag", options->etag, "only if it is still this version");
-  command->footer("Examples:\n  senda update pupils p-000001 year_group=5\n  senda update goals g-trust-okr state=closed");
+  command->footer(
+      "Examples:\n  senda update pupils p-000001 year_group=5\n  senda update goals g-trust-okr "
+      "state=closed");
 }
 
 void AddDeleteCommand(CLI::App& app, ChosenCommand& chosen) {

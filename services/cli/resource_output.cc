@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -20,12 +21,13 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 constexpr std::size_t kDefaultFields = 7;
+// Of these a table leaves out those in which nothing stands.
+constexpr std::size_t kCandidateFields = 12;
 
 std::string LastPart(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 bool IsReference(const FieldDescriptor& field) {
-  return field.name() == "name" ||
-         field.options().HasExtension(google::api::resource_reference);
+  return field.name() == "name" || field.options().HasExtension(google::api::resource_reference);
 }
 
 bool IsHousekeeping(const FieldDescriptor& field) {
@@ -76,7 +78,7 @@ std::string FieldText(const Message& message, const FieldDescriptor& field, bool
 
 FieldList DefaultFields(const Descriptor& type) {
   FieldList fields;
-  for (int i = 0; i < type.field_count() && fields.size() < kDefaultFields; ++i) {
+  for (int i = 0; i < type.field_count() && fields.size() < kCandidateFields; ++i) {
     const FieldDescriptor* field = type.field(i);
     if (IsPlain(*field) && !IsHousekeeping(*field)) fields.push_back(field);
   }
@@ -96,9 +98,10 @@ absl::StatusOr<FieldList> FieldsOf(const Descriptor& type, const std::string& na
   return fields;
 }
 
-absl::StatusOr<std::unique_ptr<ResourcePrinter>> ResourcePrinter::Make(
-    const Descriptor& type, OutputFormat format, const std::string& fields,
-    const Terminal& terminal) {
+absl::StatusOr<std::unique_ptr<ResourcePrinter>> ResourcePrinter::Make(const Descriptor& type,
+                                                                       OutputFormat format,
+                                                                       const std::string& fields,
+                                                                       const Terminal& terminal) {
   ASSIGN_OR_RETURN(FieldList chosen, FieldsOf(type, fields));
   if (fields.empty() && format == OutputFormat::kTable) chosen = DefaultFields(type);
   return std::unique_ptr<ResourcePrinter>(
@@ -150,9 +153,16 @@ void ResourcePrinter::Finish() {
   }
   if (format_ != OutputFormat::kTable || rows_.empty()) return;
   std::vector<TableColumn> columns;
-  for (const FieldDescriptor* field : fields_) columns.push_back({Heading(*field), IsNumeric(*field)});
+  std::vector<std::vector<std::string>> rows(rows_.size());
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    const bool is_empty =
+        std::all_of(rows_.begin(), rows_.end(), [i](const auto& row) { return row[i].empty(); });
+    if (all_fields_ && (is_empty || columns.size() == kDefaultFields)) continue;
+    columns.push_back({Heading(*fields_[i]), IsNumeric(*fields_[i])});
+    for (std::size_t j = 0; j < rows_.size(); ++j) rows[j].push_back(std::move(rows_[j][i]));
+  }
   const std::size_t width = terminal_.out_is_terminal() ? terminal_.width() : std::string::npos;
-  terminal_.Out(FormatTable(columns, rows_, width, terminal_.out_style()));
+  terminal_.Out(FormatTable(columns, rows, width, terminal_.out_style()));
 }
 
 void ResourcePrinter::Single(const Message& message) {
@@ -167,7 +177,8 @@ void ResourcePrinter::Single(const Message& message) {
     // The name in full: it is what other commands take.
     const std::string text = FieldText(message, *field, IsReference(*field));
     if (text.empty() && all_fields_) continue;
-    terminal_.Out(fmt::format("{}  {}\n", terminal_.out_style().Dim(PadRight(field->name(), 26)), text));
+    terminal_.Out(
+        fmt::format("{}  {}\n", terminal_.out_style().Dim(PadRight(field->name(), 28)), text));
   }
 }
 

@@ -21,7 +21,8 @@ using FieldList = std::vector<const google::protobuf::FieldDescriptor*>;
 std::string FieldText(const google::protobuf::Message& message,
                       const google::protobuf::FieldDescriptor& field, bool is_data);
 
-// The fields that a table shows unless told otherwise: the name and the first plain ones.
+// The fields of which a table shows those that hold something, unless told otherwise: the name and
+// the first plain ones.
 FieldList DefaultFields(const google::protobuf::Descriptor& type);
 // The fields named in "upn,given_name"; all known ones for "". USAGE for an unknown one.
 absl::StatusOr<FieldList> FieldsOf(const google::protobuf::Descriptor& type,

@@ -37,10 +37,9 @@ SenRecord Ended(const SenRecord& record, absl::CivilDay end) {
 std::string NameFor(const SenRecord& record, const KnownSenRecords& known) {
   const std::size_t slash = record.pupil().rfind('/');
   const absl::CivilDay start = DayOf(record.start_date());
-  const std::string id =
-      fmt::format("sr-{}-{}-{:04}{:02}{:02}", record.pupil().substr(slash + 1),
-                  record.provision() == pupils::v1::SEN_PROVISION_E ? "e" : "k", start.year(),
-                  start.month(), start.day());
+  const std::string id = fmt::format("sr-{}-{}-{:04}{:02}{:02}", record.pupil().substr(slash + 1),
+                                     record.provision() == pupils::v1::SEN_PROVISION_E ? "e" : "k",
+                                     start.year(), start.month(), start.day());
   const std::string trust = record.pupil().substr(0, record.pupil().find("/pupils/"));
   const std::string name = fmt::format("{}/senRecords/{}", trust, id);
   return id.size() > kLongestId || known.names.contains(name) ? "" : name;

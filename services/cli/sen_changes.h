@@ -27,10 +27,10 @@ struct SenChange {
   bool is_unchanged = false;                   // a record is stated, and it is there
 };
 
-// Decides for one pupil; pure. A row that says nothing of SEN changes nothing. Another provision ends
-// the open record on the day before it starts, though not before that one started; "N" ends it
-// `today`. A new record's name follows from pupil, provision and start, so that a batch that is sent
-// twice makes one record.
+// Decides for one pupil; pure. A row that says nothing of SEN changes nothing. Another provision
+// ends the open record on the day before it starts, though not before that one started; "N" ends it
+// `today`. A new record's name follows from pupil, provision and start, so that a batch that is
+// sent twice makes one record.
 SenChange DecideSenChange(const importing::PupilRow& row, const std::string& pupil,
                           const KnownSenRecords& known, absl::CivilDay today);
 

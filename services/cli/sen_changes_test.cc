@@ -41,8 +41,9 @@ importing::PupilRow Stating(SenRecord record) {
 }
 
 TEST(DecideSenChange, OpensTheFirstRecordUnderANameThatFollowsFromIt) {
-  const auto change = DecideSenChange(
-      Stating(Record(SEN_PROVISION_K, CivilDay(2026, 9, 1), SEN_NEED_TYPE_ASD)), kPupil, {}, kToday);
+  const auto change =
+      DecideSenChange(Stating(Record(SEN_PROVISION_K, CivilDay(2026, 9, 1), SEN_NEED_TYPE_ASD)),
+                      kPupil, {}, kToday);
   EXPECT_FALSE(change.close.has_value());
   ASSERT_TRUE(change.open.has_value());
   EXPECT_EQ(change.open->name(), "trusts/oak/senRecords/sr-p-1-k-20260901");

@@ -38,8 +38,8 @@ struct SettingSources {
   bool config_is_optional = true;  // a file that is not there is no error
 };
 
-// INVALID_ARGUMENT / USAGE for a value that is none or an unknown name in the file, with the nearest
-// known one.
+// INVALID_ARGUMENT / USAGE for a value that is none or an unknown name in the file, with the
+// nearest known one.
 absl::StatusOr<Settings> ResolveSettings(const SettingSources& sources);
 
 // Whether every part of `address` is on this machine.

@@ -33,8 +33,8 @@ class SettingsTest : public testing::Test {
 
 TEST_F(SettingsTest, FlagsBeatTheEnvironmentWhichBeatsTheFile) {
   Write("address = \"file:1\"\ntrust = \"file\"\ndata = \"file\"\n");
-  const auto settings = Resolve({{"address", "flag:1"}},
-                                {{"SENDA_ADDRESS", "env:1"}, {"SENDA_TRUST", "env"}});
+  const auto settings =
+      Resolve({{"address", "flag:1"}}, {{"SENDA_ADDRESS", "env:1"}, {"SENDA_TRUST", "env"}});
   ASSERT_TRUE(settings.ok()) << settings.status();
   EXPECT_EQ(settings->address, "flag:1");
   EXPECT_EQ(settings->trust, "env");

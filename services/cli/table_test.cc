@@ -24,7 +24,8 @@ TEST(CsvLine, LeavesNegativeNumbersNumbers) {
 }
 
 TEST(FormatTable, AlignsByCharactersAndNotByBytes) {
-  const std::string text = FormatTable({{"NAME"}, {"N", true}}, {{"Zoë", "7"}, {"Ann", "12"}}, 80, {});
+  const std::string text =
+      FormatTable({{"NAME"}, {"N", true}}, {{"Zoë", "7"}, {"Ann", "12"}}, 80, {});
   EXPECT_EQ(text, "NAME   N\nZoë    7\nAnn   12\n");
 }
 

@@ -47,7 +47,9 @@ std::size_t Terminal::width() const {
   return size.ws_col;
 }
 
-void Terminal::Out(std::string_view text) const { std::fwrite(text.data(), 1, text.size(), stdout); }
+void Terminal::Out(std::string_view text) const {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
 void Terminal::Err(std::string_view text) const {
   std::fflush(stdout);

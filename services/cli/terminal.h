@@ -22,8 +22,8 @@ struct Style {
   std::string Wrap(std::string_view code, std::string_view text) const;
 };
 
-// The two streams of the program: data goes to standard output, talk to standard error. Colours only
-// where a person looks.
+// The two streams of the program: data goes to standard output, talk to standard error. Colours
+// only where a person looks.
 class Terminal {
  public:
   explicit Terminal(bool color_wanted);

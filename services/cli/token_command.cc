@@ -32,9 +32,9 @@ absl::StatusOr<int> RoleNumber(const std::string& word) {
     names.emplace_back(ShortEnumName(value));
   }
   const std::string hint = resource::DidYouMean(wanted, names);
-  return UsageError(fmt::format("there is no role '{}'{}", word,
-                                hint.empty() ? fmt::format("; there are {}", fmt::join(names, ", "))
-                                             : hint));
+  return UsageError(
+      fmt::format("there is no role '{}'{}", word,
+                  hint.empty() ? fmt::format("; there are {}", fmt::join(names, ", ")) : hint));
 }
 
 // "senco-130001": a subject who is nobody, if none is named.
@@ -61,11 +61,12 @@ absl::StatusOr<ExitCode> RunToken(const TokenOptions& options, const CommandCont
     ASSIGN_OR_RETURN(const ResourceType* schools, context.catalog.Find("schools"));
     const std::string school =
         options.school.empty() ? "" : schools->NameOf(context.settings.trust, options.school);
-    RETURN_IF_ERROR(EnsureGrant(context.session.connection(), context.settings.trust, subject, role,
-                                school));
-    context.terminal.Err(fmt::format("{} is {} in {}\n", subject,
-                                     ShortEnumName(*directory::v1::Role_descriptor()->FindValueByNumber(role)),
-                                     school.empty() ? context.settings.trust_name() : school));
+    RETURN_IF_ERROR(
+        EnsureGrant(context.session.connection(), context.settings.trust, subject, role, school));
+    context.terminal.Err(
+        fmt::format("{} is {} in {}\n", subject,
+                    ShortEnumName(*directory::v1::Role_descriptor()->FindValueByNumber(role)),
+                    school.empty() ? context.settings.trust_name() : school));
   }
   context.terminal.Out(token + "\n");
   return kOk;
