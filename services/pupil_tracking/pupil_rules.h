@@ -1,12 +1,8 @@
 #ifndef SENDA_SERVICES_PUPIL_TRACKING_PUPIL_RULES_H_
 #define SENDA_SERVICES_PUPIL_TRACKING_PUPIL_RULES_H_
 
-#include <optional>
-#include <vector>
-
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
-#include "google/type/date.pb.h"
 #include "senda/pupils/v1/assessment.pb.h"
 #include "senda/pupils/v1/pupil.pb.h"
 #include "senda/pupils/v1/sen_record.pb.h"
@@ -14,17 +10,15 @@
 // The rules of pupils, SEN records and assessments; pure.
 namespace senda::pupil_tracking {
 
-// The National Curriculum year expected of a child born on `birth` in the academic year that `today`
-// lies in: age on 31 August before the year, less four; reception is 0 (DfE school census guide;
-// domain.md 2.3). May be below -4 for a baby and above 14 for an adult.
+// The National Curriculum year expected of a child born on `birth` in the academic year that
+// `today` lies in: age on 31 August before the year, less four; reception is 0 (DfE school census
+// guide; domain.md 2.3). May be below -4 for a baby and above 14 for an adult.
 int ExpectedYearGroup(absl::CivilDay birth, absl::CivilDay today);
 
-// The real calendar day of `date`, or none (month 13, 30 February, year 0).
-std::optional<absl::CivilDay> ToCivilDay(const google::type::Date& date);
-
-// FIELD_VIOLATIONS for: a UPN or former UPN whose check letter is wrong (UPN_CHECK_LETTER), a date that
-// is no day (DATE_INVALID), a birth after `today` (DATE_IN_FUTURE), leaving before entry
-// (END_BEFORE_START). Paths begin with "pupil.".
+// FIELD_VIOLATIONS for: a UPN or former UPN whose check letter is wrong (UPN_CHECK_LETTER), a date
+// that is no day (DATE_INVALID), a birth after `today` (DATE_IN_FUTURE), leaving before entry
+// (END_BEFORE_START). A year group other than the expected one is sound: pupils are taught out of
+// year. Paths begin with "pupil.".
 absl::Status CheckPupil(const pupils::v1::Pupil& pupil, absl::CivilDay today);
 
 // FIELD_VIOLATIONS for: end before start (END_BEFORE_START), ranks with a gap or twice the same
@@ -34,8 +28,9 @@ absl::Status CheckPupil(const pupils::v1::Pupil& pupil, absl::CivilDay today);
 absl::Status CheckSenRecord(const pupils::v1::SenRecord& record);
 
 // FIELD_VIOLATIONS for: a number where the kind has none, as the engagement model and pre-key-stage
-// standards do (SCORE_NOT_ALLOWED), a score outside the kind's range (SCORE_OUT_OF_RANGE), no result
-// at all (RESULT_MISSING), a date after `today` (DATE_IN_FUTURE). Paths begin with "assessment.".
+// standards do (SCORE_NOT_ALLOWED), a score outside the kind's range or no number at all
+// (SCORE_OUT_OF_RANGE), no result at all (RESULT_MISSING), a date after `today` (DATE_IN_FUTURE).
+// Paths begin with "assessment.".
 absl::Status CheckAssessment(const pupils::v1::Assessment& assessment, absl::CivilDay today);
 
 // The need of rank 1, or unspecified.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/resource/names.h"
+#include "common/rules/field_rules.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/time/clock.h"
@@ -84,15 +85,18 @@ absl::Status PupilsService::Init() {
 absl::Status PupilsService::BeforeCreate(Call& call, Pupil& pupil) {
   const absl::CivilDay today = time::Today(call.now());
   RETURN_IF_ERROR(CheckPupil(pupil, today));
-  pupil.set_expected_year_group(ExpectedYearGroup(*ToCivilDay(pupil.date_of_birth()), today));
+  pupil.set_expected_year_group(
+      ExpectedYearGroup(*rules::ToCivilDay(pupil.date_of_birth()), today));
   return CheckSchoolName(call, pupil.school());
 }
 
 absl::Status PupilsService::BeforeUpdate(Call& call, const Pupil& before, Pupil& after) {
   const absl::CivilDay today = time::Today(call.now());
   RETURN_IF_ERROR(CheckPupil(after, today));
-  after.set_expected_year_group(ExpectedYearGroup(*ToCivilDay(after.date_of_birth()), today));
-  return before.school() == after.school() ? absl::OkStatus() : CheckSchoolName(call, after.school());
+  after.set_expected_year_group(
+      ExpectedYearGroup(*rules::ToCivilDay(after.date_of_birth()), today));
+  return before.school() == after.school() ? absl::OkStatus()
+                                           : CheckSchoolName(call, after.school());
 }
 
 absl::Status PupilsService::AfterWrite(Call& call, const Pupil* before, const Pupil* after) {
@@ -104,8 +108,12 @@ absl::Status PupilsService::AfterWrite(Call& call, const Pupil* before, const Pu
     RETURN_IF_ERROR(call.tx().Execute(*move, {call.trust(), name, after->school()}).status());
   }
   // The old school's figures changed too: its watermark must move, or a cache would not notice.
-  call.Changed({.school = before->school(), .resource_type = "Pupil", .resource_name = name,
-                .operation = "UPDATE", .changed_fields = "school", .actor = ""});
+  call.Changed({.school = before->school(),
+                .resource_type = "Pupil",
+                .resource_name = name,
+                .operation = "UPDATE",
+                .changed_fields = "school",
+                .actor = ""});
   return absl::OkStatus();
 }
 
@@ -123,9 +131,9 @@ absl::StatusOr<Pupil> PupilsService::PupilOf(Call& call, const std::string& name
 
 absl::Status PupilsService::CheckOneOpen(Call& call, const SenRecord& record) {
   if (record.has_end_date()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto open,
-                   table_of<SenRecord>().Where(call.tx(), call.trust(), "open",
-                                               "pupil = $2 AND end_date IS NULL", {record.pupil()}));
+  ASSIGN_OR_RETURN(const auto open, table_of<SenRecord>().Where(call.tx(), call.trust(), "open",
+                                                                "pupil = $2 AND end_date IS NULL",
+                                                                {record.pupil()}));
   for (const SenRecord& other : open) {
     if (other.name() == record.name()) continue;
     return errors::WrongState("SEN_RECORD_OPEN",

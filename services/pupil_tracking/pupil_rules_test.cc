@@ -1,0 +1,264 @@
+#include "services/pupil_tracking/pupil_rules.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <initializer_list>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "common/status/errors.h"
+#include "services/pupil_tracking/need_types.h"
+
+namespace senda::pupil_tracking {
+namespace {
+
+using namespace pupils::v1;
+using Found = std::vector<std::string>;
+
+// A Monday early in the academic year 2025/26.
+constexpr absl::CivilDay kToday(2025, 9, 8);
+
+void SetDate(int year, int month, int day, google::type::Date* date) {
+  date->set_year(year);
+  date->set_month(month);
+  date->set_day(day);
+}
+
+// "pupil.upn UPN_CHECK_LETTER" for each violation.
+Found FoundIn(const absl::Status& status) {
+  Found found;
+  for (const auto& violation : errors::ViolationsOf(status)) {
+    found.push_back(violation.field + " " + violation.reason);
+  }
+  return found;
+}
+
+Pupil Ada() {
+  Pupil pupil;
+  pupil.set_upn("B801200005001");
+  SetDate(2016, 5, 4, pupil.mutable_date_of_birth());
+  return pupil;
+}
+
+SenRecord Record(SenProvision provision,
+                 std::initializer_list<std::pair<int, SenNeedType>> needs = {}) {
+  SenRecord record;
+  record.set_provision(provision);
+  SetDate(2025, 9, 1, record.mutable_start_date());
+  for (const auto& [rank, type] : needs) {
+    auto* need = record.add_needs();
+    need->set_rank(rank);
+    need->set_type(type);
+  }
+  return record;
+}
+
+Assessment Taken(AssessmentKind kind) {
+  Assessment assessment;
+  assessment.set_kind(kind);
+  SetDate(2025, 9, 8, assessment.mutable_taken_date());
+  return assessment;
+}
+
+// A child of Year 6 is 10 on the 31 August before it, one of Reception is 4. Born 31 August 2015:
+// 10 on 31 August 2025, so Year 6. Born a day later: 9, so Year 5.
+TEST(ExpectedYearGroup, DividesTheYearsBetween31AugustAnd1September) {
+  EXPECT_EQ(ExpectedYearGroup(absl::CivilDay(2015, 8, 31), kToday), 6);
+  EXPECT_EQ(ExpectedYearGroup(absl::CivilDay(2015, 9, 1), kToday), 5);
+  EXPECT_EQ(ExpectedYearGroup(absl::CivilDay(2021, 8, 31), kToday), 0);
+  EXPECT_EQ(ExpectedYearGroup(absl::CivilDay(2021, 9, 1), kToday), -1);
+}
+
+// The same child, born 31 August 2015, through one summer: 31 August 2025 still belongs to 2024/25,
+// before which the child was 9 (Year 5); 1 September begins 2025/26 (Year 6), and 1 January lies in
+// it too.
+TEST(ExpectedYearGroup, MovesUpOn1September) {
+  const absl::CivilDay birth(2015, 8, 31);
+  EXPECT_EQ(ExpectedYearGroup(birth, absl::CivilDay(2025, 8, 31)), 5);
+  EXPECT_EQ(ExpectedYearGroup(birth, absl::CivilDay(2025, 9, 1)), 6);
+  EXPECT_EQ(ExpectedYearGroup(birth, absl::CivilDay(2025, 12, 31)), 6);
+  EXPECT_EQ(ExpectedYearGroup(birth, absl::CivilDay(2026, 1, 1)), 6);
+}
+
+// Born 29 February 2016: 9 on 31 August 2025, so Year 5 in 2025/26, whether or not the year has
+// such a day: on 29 February 2024, in 2023/24, it was 7 the August before, so Year 3.
+TEST(ExpectedYearGroup, TakesALeapDayAsAnyOther) {
+  const absl::CivilDay birth(2016, 2, 29);
+  EXPECT_EQ(ExpectedYearGroup(birth, kToday), 5);
+  EXPECT_EQ(ExpectedYearGroup(birth, absl::CivilDay(2024, 2, 29)), 3);
+  EXPECT_EQ(ExpectedYearGroup(birth, absl::CivilDay(2025, 2, 28)), 4);
+}
+
+TEST(CheckPupil, AcceptsAPupilTaughtOutOfYear) {
+  Pupil pupil = Ada();  // Expected in Year 5.
+  pupil.set_year_group(3);
+  EXPECT_TRUE(CheckPupil(pupil, kToday).ok());
+}
+
+// The check letter of 207000016049 is P (upn_test.cc); vendors' help pages say Q.
+TEST(CheckPupil, RefusesWrongCheckLettersOfBothNumbers) {
+  Pupil pupil = Ada();
+  pupil.set_upn("Q207000016049");
+  pupil.set_former_upn("M80120000500B");
+  EXPECT_EQ(FoundIn(CheckPupil(pupil, kToday)),
+            (Found{"pupil.upn UPN_CHECK_LETTER", "pupil.former_upn UPN_CHECK_LETTER"}));
+  pupil.set_upn("P207000016049");
+  pupil.set_former_upn("M80120000500A");
+  EXPECT_TRUE(CheckPupil(pupil, kToday).ok());
+}
+
+TEST(CheckPupil, RefusesDatesThatCannotBe) {
+  Pupil pupil = Ada();
+  SetDate(2025, 2, 29, pupil.mutable_date_of_birth());
+  SetDate(2024, 9, 2, pupil.mutable_entry_date());
+  SetDate(2024, 9, 1, pupil.mutable_leaving_date());
+  EXPECT_EQ(FoundIn(CheckPupil(pupil, kToday)),
+            (Found{"pupil.date_of_birth DATE_INVALID", "pupil.leaving_date END_BEFORE_START"}));
+}
+
+TEST(CheckPupil, AcceptsABirthTodayAndRefusesOneTomorrow) {
+  Pupil pupil = Ada();
+  SetDate(2025, 9, 8, pupil.mutable_date_of_birth());
+  EXPECT_TRUE(CheckPupil(pupil, kToday).ok());
+  SetDate(2025, 9, 9, pupil.mutable_date_of_birth());
+  EXPECT_EQ(FoundIn(CheckPupil(pupil, kToday)), (Found{"pupil.date_of_birth DATE_IN_FUTURE"}));
+}
+
+TEST(CheckPupil, AcceptsLeavingOnTheDayOfEntry) {
+  Pupil pupil = Ada();
+  SetDate(2024, 2, 29, pupil.mutable_entry_date());
+  SetDate(2024, 2, 29, pupil.mutable_leaving_date());
+  EXPECT_TRUE(CheckPupil(pupil, kToday).ok());
+}
+
+TEST(CheckSenRecord, AcceptsRankedNeedsInAnyOrder) {
+  EXPECT_TRUE(CheckSenRecord(Record(SEN_PROVISION_E, {{2, SEN_NEED_TYPE_SLCN},
+                                                      {1, SEN_NEED_TYPE_ASD},
+                                                      {3, SEN_NEED_TYPE_SPLD}}))
+                  .ok());
+  EXPECT_TRUE(CheckSenRecord(Record(SEN_PROVISION_N)).ok());
+}
+
+// DfE's school file states K and E of some schools without their needs.
+TEST(CheckSenRecord, AcceptsARecordWhoseNeedIsNotRecorded) {
+  EXPECT_TRUE(CheckSenRecord(Record(SEN_PROVISION_K)).ok());
+  EXPECT_EQ(PrimaryNeed(Record(SEN_PROVISION_K)), SEN_NEED_TYPE_UNSPECIFIED);
+}
+
+TEST(CheckSenRecord, WantsRanksFrom1WithoutAGapEachOnce) {
+  const Found wrong = {"sen_record.needs NEED_RANKS"};
+  EXPECT_EQ(FoundIn(CheckSenRecord(Record(SEN_PROVISION_K, {{2, SEN_NEED_TYPE_MLD}}))), wrong);
+  EXPECT_EQ(FoundIn(CheckSenRecord(
+                Record(SEN_PROVISION_K, {{1, SEN_NEED_TYPE_MLD}, {3, SEN_NEED_TYPE_HI}}))),
+            wrong);
+  EXPECT_EQ(FoundIn(CheckSenRecord(
+                Record(SEN_PROVISION_K, {{1, SEN_NEED_TYPE_MLD}, {1, SEN_NEED_TYPE_HI}}))),
+            wrong);
+}
+
+TEST(CheckSenRecord, WantsEachNeedOnce) {
+  EXPECT_EQ(FoundIn(CheckSenRecord(
+                Record(SEN_PROVISION_E, {{1, SEN_NEED_TYPE_ASD}, {2, SEN_NEED_TYPE_ASD}}))),
+            (Found{"sen_record.needs[1].type NEED_REPEATED"}));
+}
+
+TEST(CheckSenRecord, AllowsNoSpecialistAssessmentWithSenSupportOnly) {
+  EXPECT_TRUE(CheckSenRecord(Record(SEN_PROVISION_K, {{1, SEN_NEED_TYPE_NSA}})).ok());
+  EXPECT_EQ(FoundIn(CheckSenRecord(
+                Record(SEN_PROVISION_E, {{1, SEN_NEED_TYPE_ASD}, {2, SEN_NEED_TYPE_NSA}}))),
+            (Found{"sen_record.needs[1].type NSA_NEEDS_K"}));
+}
+
+TEST(CheckSenRecord, LetsEveryOtherNeedGoWithKAndE) {
+  for (const SenNeedType type : AllNeedTypes()) {
+    if (type == SEN_NEED_TYPE_NSA) continue;
+    EXPECT_TRUE(CheckSenRecord(Record(SEN_PROVISION_K, {{1, type}})).ok()) << type;
+    EXPECT_TRUE(CheckSenRecord(Record(SEN_PROVISION_E, {{1, type}})).ok()) << type;
+  }
+}
+
+TEST(CheckSenRecord, RefusesNeedsWithoutSen) {
+  EXPECT_EQ(FoundIn(CheckSenRecord(Record(SEN_PROVISION_N, {{1, SEN_NEED_TYPE_ASD}}))),
+            (Found{"sen_record.needs NEEDS_WITHOUT_SEN"}));
+}
+
+TEST(CheckSenRecord, RefusesAnEndBeforeTheStart) {
+  SenRecord record = Record(SEN_PROVISION_K);
+  SetDate(2025, 9, 1, record.mutable_end_date());
+  EXPECT_TRUE(CheckSenRecord(record).ok());
+  SetDate(2025, 8, 31, record.mutable_end_date());
+  EXPECT_EQ(FoundIn(CheckSenRecord(record)), (Found{"sen_record.end_date END_BEFORE_START"}));
+}
+
+TEST(PrimaryNeed, IsTheOneOfRank1WhereverItStands) {
+  EXPECT_EQ(PrimaryNeed(Record(SEN_PROVISION_E, {{2, SEN_NEED_TYPE_SLCN}, {1, SEN_NEED_TYPE_DS}})),
+            SEN_NEED_TYPE_DS);
+}
+
+// The engagement model is narrative per area and pre-key-stage standards are summative: neither is
+// ever a number, not even 0.
+TEST(CheckAssessment, RefusesANumberForWhatIsNone) {
+  for (const AssessmentKind kind :
+       {ASSESSMENT_KIND_ENGAGEMENT_MODEL, ASSESSMENT_KIND_PRE_KEY_STAGE}) {
+    Assessment assessment = Taken(kind);
+    assessment.set_narrative("Anticipates the end of the song and turns to the door.");
+    EXPECT_TRUE(CheckAssessment(assessment, kToday).ok()) << kind;
+    assessment.set_score(0);
+    EXPECT_EQ(FoundIn(CheckAssessment(assessment, kToday)),
+              (Found{"assessment.score SCORE_NOT_ALLOWED"}))
+        << kind;
+  }
+}
+
+TEST(CheckAssessment, TakesAPreKeyStageStandardByItsName) {
+  Assessment assessment = Taken(ASSESSMENT_KIND_PRE_KEY_STAGE);
+  assessment.set_standard("PK4");
+  EXPECT_TRUE(CheckAssessment(assessment, kToday).ok());
+}
+
+struct Range {
+  AssessmentKind kind;
+  double lowest, highest;
+};
+
+// The scaled score goes from 80 to 120 and phonics from 0 to 40 (STA); standardised scores lie
+// within four standard deviations of 15 about 100; ages are in months, from 3 to 20 years.
+TEST(CheckAssessment, KnowsTheRangeOfEachScore) {
+  for (const Range& range :
+       {Range{ASSESSMENT_KIND_SCALED_SCORE, 80, 120}, Range{ASSESSMENT_KIND_PHONICS, 0, 40},
+        Range{ASSESSMENT_KIND_STANDARDISED_SCORE, 40, 160},
+        Range{ASSESSMENT_KIND_READING_AGE, 36, 240},
+        Range{ASSESSMENT_KIND_SPELLING_AGE, 36, 240}}) {
+    Assessment assessment = Taken(range.kind);
+    for (const double inside : {range.lowest, range.highest}) {
+      assessment.set_score(inside);
+      EXPECT_TRUE(CheckAssessment(assessment, kToday).ok()) << range.kind << " " << inside;
+    }
+    for (const double outside : {range.lowest - 1, range.highest + 1,
+                                 std::numeric_limits<double>::quiet_NaN(), HUGE_VAL}) {
+      assessment.set_score(outside);
+      EXPECT_EQ(FoundIn(CheckAssessment(assessment, kToday)),
+                (Found{"assessment.score SCORE_OUT_OF_RANGE"}))
+          << range.kind << " " << outside;
+    }
+  }
+}
+
+TEST(CheckAssessment, WantsAResultOfSomeKind) {
+  EXPECT_EQ(FoundIn(CheckAssessment(Taken(ASSESSMENT_KIND_PHONICS), kToday)),
+            (Found{"assessment.score RESULT_MISSING"}));
+}
+
+TEST(CheckAssessment, RefusesATestOfTomorrow) {
+  Assessment assessment = Taken(ASSESSMENT_KIND_PHONICS);
+  assessment.set_score(32);
+  EXPECT_TRUE(CheckAssessment(assessment, kToday).ok());
+  SetDate(2025, 9, 9, assessment.mutable_taken_date());
+  EXPECT_EQ(FoundIn(CheckAssessment(assessment, kToday)),
+            (Found{"assessment.taken_date DATE_IN_FUTURE"}));
+}
+
+}  // namespace
+}  // namespace senda::pupil_tracking
