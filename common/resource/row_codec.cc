@@ -181,7 +181,8 @@ absl::StatusOr<OwnedValue> ValueOf(const Message& message, const Column& column)
 
 }  // namespace
 
-RowCodec::RowCodec(const ResourcePlan& plan) : plan_(plan) {
+RowCodec::RowCodec(const ResourcePlan& plan)
+    : plan_(plan), json_memory_(std::make_unique<WireMemory>()) {
   const auto* descriptor = plan.descriptor();
   prototype_ = google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor);
   name_number_ = static_cast<std::uint32_t>(descriptor->FindFieldByName("name")->number());
@@ -225,6 +226,7 @@ RowCodec::RowCodec(const ResourcePlan& plan) : plan_(plan) {
 }
 
 absl::Status RowCodec::AppendJson(const Field& field, std::string_view json, std::string& out) const {
+  if (json_memory_->Find(field.number, json, out)) return absl::OkStatus();
   const std::unique_ptr<Message> holder(prototype_->New());
   const std::string wrapped = fmt::format("{{\"{}\":{}}}", field.descriptor->name(), json);
   google::protobuf::util::JsonParseOptions options;
@@ -233,7 +235,9 @@ absl::Status RowCodec::AppendJson(const Field& field, std::string_view json, std
     return errors::Internal(fmt::format("column {} of {} holds no JSON of its type",
                                         field.descriptor->name(), plan_.table()));
   }
-  holder->AppendToString(&out);
+  const std::string wire = holder->SerializeAsString();
+  json_memory_->Keep(field.number, json, wire);
+  out += wire;
   return absl::OkStatus();
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/resource/resource_plan.h"
+#include "common/resource/wire_memory.h"
 #include "common/storage/database.h"
 #include "google/protobuf/message.h"
 
@@ -71,6 +73,7 @@ class RowCodec {
   std::uint32_t name_number_ = 0, etag_number_ = 0;
   std::vector<Field> fields_;  // by field number
   const google::protobuf::Message* prototype_;
+  std::unique_ptr<WireMemory> json_memory_;
 };
 
 // A view of an owned value, for binding; `kind` tells bytes from text.

@@ -125,7 +125,7 @@ if wanted cold; then
     wait_for "$data.ready"
     a=$("$bin/write_benchmark" cold "127.0.0.1:$cold_port" "$lead")
     stop "$senda"
-    b=$(python3 tests/benchmark/bare_aggregates.py "$data")
+    b=$("$bin/write_benchmark" bare-aggregates "$data" "$(date +%F)")
     ratios+="$(ratio "$a" "$b")"$'\n'
   done
   report 'cold dashboard' "GetTrustDashboard / the same SQL, $schools schools" "${a}ms" "${b}ms" \

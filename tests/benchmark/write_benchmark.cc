@@ -9,6 +9,7 @@
 //   write_benchmark reply ADDRESS TOKEN METHOD NAME          bytes of the reply to such a request
 //   write_benchmark bare-create FILE SECONDS                 one-row transactions per second
 //   write_benchmark bare-import FILE ROWS                    rows per second, 10,000 a transaction
+//   write_benchmark bare-aggregates DATA TODAY               ms of all metrics' SQL, one after the other
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -34,7 +35,12 @@
 #include "senda/dashboard/v1/dashboard_service.pb.h"
 #include "senda/goals/v1/goals_service.pb.h"
 #include "senda/pupils/v1/pupils_service.pb.h"
+#include "services/directory/metrics.h"
+#include "services/goals/metrics.h"
+#include "services/provision_map/metrics.h"
+#include "services/pupil_tracking/metrics.h"
 #include "services/pupil_tracking/upn.h"
+#include "services/workforce_cpd/metrics.h"
 
 namespace {
 
@@ -263,6 +269,45 @@ std::string Token(const std::string& data, const std::string& subject) {
   return (*key)->Mint(subject, "senda", absl::Now(), absl::Hours(2)).value_or("");
 }
 
+// The SQL of every metric of every service over the databases of a data folder.
+double BareAggregates(const std::string& data, const std::string& today) {
+  using senda::metrics_source::MetricDefinition;
+  const std::pair<const char*, std::vector<MetricDefinition>> services[] = {
+      {"directory", senda::directory::Metrics()},  {"goals", senda::goals::Metrics()},
+      {"pupils", senda::pupil_tracking::Metrics()}, {"provision", senda::provision_map::Metrics()},
+      {"workforce", senda::workforce_cpd::Metrics()}};
+  const std::int64_t now = absl::ToUnixMicros(absl::Now());
+  double seconds = 0;
+  for (const auto& [service, metrics] : services) {
+    sqlite3* database = nullptr;
+    const std::string file = fmt::format("{}/{}.db", data, service);
+    if (sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) {
+      Die("cannot open " + file);
+    }
+    const auto start = Clock::now();
+    for (const MetricDefinition& metric : metrics) {
+      const std::string sql = senda::metrics_source::ComputeSql(metric, "", 2);
+      const bool binds_today = senda::metrics_source::UsesToday(metric);
+      sqlite3_stmt* statement = nullptr;
+      if (sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
+        Die(fmt::format("{}: {}", metric.id, sqlite3_errmsg(database)));
+      }
+      const int trust = sqlite3_bind_parameter_index(statement, "$1");
+      const int day = binds_today ? sqlite3_bind_parameter_index(statement, "$2") : 0;
+      const int time = sqlite3_bind_parameter_index(statement, binds_today ? "$3" : "$2");
+      sqlite3_bind_text(statement, trust, "demo", -1, SQLITE_STATIC);
+      if (day > 0) sqlite3_bind_text(statement, day, today.c_str(), -1, SQLITE_STATIC);
+      if (time > 0 && time != day) sqlite3_bind_int64(statement, time, now);
+      while (sqlite3_step(statement) == SQLITE_ROW) {
+      }
+      sqlite3_finalize(statement);
+    }
+    seconds += SecondsSince(start);
+    sqlite3_close(database);
+  }
+  return seconds * 1000;
+}
+
 double Cold(const std::string& address, const std::string& token) {
   senda::dashboard::v1::GetTrustDashboardRequest request;
   request.set_name("trusts/demo");
@@ -297,6 +342,8 @@ int main(int argc, char** argv) {
     fmt::print("{}\n", ReplyBytes(words[1], words[2], words[3], words[4]));
   } else if (is("bare-create", 2)) {
     fmt::print("{:.0f}\n", BareCreate(words[1], std::atof(words[2].c_str())));
+  } else if (is("bare-aggregates", 2)) {
+    fmt::print("{:.1f}\n", BareAggregates(words[1], words[2]));
   } else if (is("bare-import", 2)) {
     fmt::print("{:.0f}\n", BareImport(words[1], std::atoi(words[2].c_str())));
   } else {
