@@ -37,6 +37,16 @@ void SetText(Message& message, const char* field, const std::string& value) {
 
 }  // namespace
 
+absl::Status Repeat(absl::FunctionRef<absl::Status()> call) {
+  absl::Duration pause = kFirstPause;
+  for (int attempt = 1;; ++attempt) {
+    absl::Status status = call();
+    if (status.ok() || !MayRepeat(status) || attempt == kAttempts) return status;
+    absl::SleepFor(pause);
+    pause *= 2;
+  }
+}
+
 absl::Status BatchChannel::SendOnce(const std::string& method, const Message& request,
                                     Message& reply) {
   Stream& stream = streams_[method];
@@ -55,14 +65,10 @@ absl::Status BatchChannel::SendOnce(const std::string& method, const Message& re
 }
 
 absl::Status BatchChannel::Send(const std::string& method, const Message& request, Message& reply) {
-  absl::Duration pause = kFirstPause;
-  for (int attempt = 1;; ++attempt) {
+  return Repeat([&] {
     reply.Clear();
-    absl::Status status = SendOnce(method, request, reply);
-    if (status.ok() || !MayRepeat(status) || attempt == kAttempts) return status;
-    absl::SleepFor(pause);
-    pause *= 2;
-  }
+    return SendOnce(method, request, reply);
+  });
 }
 
 absl::Status UpsertRows(BatchChannel& channel, const ResourceType& type, const std::string& trust,

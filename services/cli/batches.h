@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -25,6 +26,10 @@ namespace senda::cli {
 
 // Rows in one batch; a message of so many stays far below the server's 4 MiB.
 inline constexpr std::size_t kRowsPerBatch = 500;
+
+// Runs a call that may be repeated until it succeeds, fails for good, or has failed six times for a
+// reason that passes: the transport, a restart, overload. Waits 6 seconds in all at most.
+absl::Status Repeat(absl::FunctionRef<absl::Status()> call);
 
 // The streams of one worker, one per method, opened when first needed. A batch that fails because
 // of the transport, a restart or overload is sent again on a new stream, since an upsert may be

@@ -150,16 +150,20 @@ absl::Status Loader::LoadGoals(const std::vector<goals::v1::Goal>& goals,
     request.set_parent("trusts/" + options_.trust);
     request.set_goal_id(IdOf(goal.name()));
     *request.mutable_goal() = goal;
-    RETURN_IF_ERROR(Create(connection_, kImporter, std::string(kGoals) + "CreateGoal", request,
-                           goals::v1::Goal()));
+    RETURN_IF_ERROR(Repeat([&] {
+      return Create(connection_, kImporter, std::string(kGoals) + "CreateGoal", request,
+                    goals::v1::Goal());
+    }));
   }
   for (const goals::v1::CheckIn& check_in : check_ins) {
     goals::v1::CreateCheckInRequest request;
     request.set_parent("trusts/" + options_.trust);
     request.set_check_in_id(IdOf(check_in.name()));
     *request.mutable_check_in() = check_in;
-    RETURN_IF_ERROR(Create(connection_, kImporter, std::string(kGoals) + "CreateCheckIn", request,
-                           goals::v1::CheckIn()));
+    RETURN_IF_ERROR(Repeat([&] {
+      return Create(connection_, kImporter, std::string(kGoals) + "CreateCheckIn", request,
+                    goals::v1::CheckIn());
+    }));
   }
   return absl::OkStatus();
 }
