@@ -19,9 +19,11 @@ namespace {
 // A handler can do little more than write to a pipe (signal-safety(7)), and it has no argument to
 // find one by.
 std::atomic<int> writing_end = -1;
+std::atomic<bool> has_come = false;
 
 void Note(int signal) {
   const int saved_errno = errno;
+  has_come = true;
   const char byte = static_cast<char>(signal);
   // A full pipe has signals enough in it.
   [[maybe_unused]] const ssize_t written = ::write(writing_end, &byte, 1);
@@ -46,6 +48,7 @@ StopSignals::StopSignals() {
     std::abort();
   }
   reading_end_ = ends[0];
+  has_come = false;
   writing_end = ends[1];
   SetHandler(Note);
 }
@@ -57,6 +60,8 @@ StopSignals::~StopSignals() {
 }
 
 int StopSignals::Wait() { return WaitFor(absl::InfiniteDuration()); }
+
+bool StopSignals::HasCome() { return has_come; }
 
 int StopSignals::WaitFor(absl::Duration time_limit) {
   const absl::Time deadline = absl::Now() + time_limit;

@@ -18,6 +18,8 @@ class StopSignals {
   int Wait();
   // The same, or 0 when none comes within `time_limit`.
   int WaitFor(absl::Duration time_limit);
+  // Whether one has come since the one of these that lives, or lived last, was made. Takes none.
+  static bool HasCome();
 
  private:
   int reading_end_ = -1;

@@ -29,6 +29,15 @@ TEST(StopSignals, WakesAWaitingThread) {
   EXPECT_EQ(seen, SIGTERM);
 }
 
+TEST(StopSignals, TellsThatOneHasComeWithoutTakingIt) {
+  StopSignals signals;
+  EXPECT_FALSE(StopSignals::HasCome());
+  std::raise(SIGTERM);
+  EXPECT_TRUE(StopSignals::HasCome());
+  EXPECT_EQ(signals.Wait(), SIGTERM);
+  EXPECT_TRUE(StopSignals::HasCome());
+}
+
 TEST(StopSignalsDeathTest, LeavesSignalsAsTheyWereAfterwards) {
   { const StopSignals signals; }
   EXPECT_EXIT(std::raise(SIGTERM), ::testing::KilledBySignal(SIGTERM), "");

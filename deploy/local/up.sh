@@ -3,113 +3,141 @@
 #
 #   bash deploy/local/up.sh                 run in the foreground; Ctrl-C stops
 #   bash deploy/local/up.sh --detach        return when ready; go on in the background
-#   bash deploy/local/up.sh --stop          stop what --detach started
+#   bash deploy/local/up.sh --stop          stop what runs on the data folder
 #
 # Options:
-#   --data DIR       where the data lives (default ./senda-data); a second start finds it again
-#   --port N         gRPC port (default 50051); metrics and health are on the next one
-#   --no-demo        start empty
-#   --postgres URL   PostgreSQL instead of SQLite: postgresql://user@host:port/database
-#   --separate       each service as a process of its own, talking over TCP, as in production
-#   --redis ADDRESS  use this Redis instead of starting one ("none": cache in memory)
-# Everything else (--schools, --pupils, --seed, --gias, --sen) goes to `senda up`; see `senda up --help`.
+#   --data DIR          where the data lives (default ./senda-data); a second start finds it again
+#   --port N            gRPC port (default 50051); metrics and health are on the next one
+#   --no-demo           start empty
+#   --postgres URL      PostgreSQL instead of SQLite: postgresql://user@host:port/database
+#   --separate          each service as a process of its own, talking over TCP, as in production
+#   --redis HOST:PORT   use this Redis instead of starting one ("none": cache in memory)
+#   --schools N, --pupils N, --seed N, --gias FILE, --sen FILE
+#                       what the demonstration trust is made of; see `senda up --help`
+#
+# With SENDA_BIN=FOLDER in the environment it runs the programs of that folder and neither installs nor builds.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-data=$PWD/senda-data redis='' detach=0 stop=0 arguments=()
+data=$PWD/senda-data redis='' detach='' stop='' arguments=()
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "up.sh: $*"; exit 1; }
-value() { [[ $# -ge 2 ]] || fail "$1 needs a value; see the top of deploy/local/up.sh"; printf '%s' "$2"; }
+usage() { sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; }
+misuse() { say "up.sh: $*"; say; usage >&2; exit 2; }
 
 while (($#)); do
   case $1 in
-    --data) data=$(realpath -m "$(value "$@")"); shift 2 ;;
-    --redis) redis=$(value "$@"); shift 2 ;;
+    --?*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;;
+    --data | --redis | --port | --postgres | --schools | --pupils | --seed | --gias | --sen)
+      (($# > 1)) || misuse "$1 needs a value"
+      case $1 in
+        --data) data=$(realpath -m -- "$2") ;;
+        --redis) redis=$2 ;;
+        *) arguments+=("$1" "$2") ;;
+      esac
+      shift 2 ;;
+    --no-demo | --separate) arguments+=("$1"); shift ;;
     --detach) detach=1; shift ;;
     --stop) stop=1; shift ;;
-    -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; exit 0 ;;
-    *) arguments+=("$1"); shift ;;
+    -h | --help) usage; exit 0 ;;
+    *) misuse "'$1' is not an option" ;;
   esac
 done
 
-# The process a pid file names, if it is alive and was started for this data folder.
+# How to stop what runs on this data folder, to be pasted into a shell.
+stop_command="bash $(printf %q "$(realpath --relative-base="$PWD" -- "$root/deploy/local/up.sh")") --stop"
+[[ $data == "$PWD/senda-data" ]] || stop_command+=" --data $(printf %q "$(realpath -m --relative-base="$PWD" -- "$data")")"
+
+# Prints the process that file $1 names, if it still is the program $2 and not another with a number used again.
 running() {
-  [[ -s $1 ]] && kill -0 "$(cat "$1")" 2>/dev/null && cat "$1"
+  local pid
+  [[ -s $1 ]] && pid=$(cat "$1") && [[ $(cat "/proc/$pid/comm" 2>/dev/null) == "$2" ]] && printf '%s' "$pid"
 }
 
+# Stops the process that file $1 names, if it is the program $2. Nothing is lost if it has to be killed.
 stop_one() {
   local pid
-  pid=$(running "$1") || return 0
-  kill "$pid"
-  for _ in $(seq 300); do
-    kill -0 "$pid" 2>/dev/null || break
-    sleep 0.1
-  done
+  if pid=$(running "$1" "$2"); then
+    kill "$pid" 2>/dev/null || true
+    for _ in $(seq 300); do
+      running "$1" "$2" >/dev/null || break
+      sleep 0.1
+    done
+    running "$1" "$2" >/dev/null && kill -9 "$pid"
+  fi
   rm -f "$1"
 }
 
-if ((stop)); then
-  stop_one "$data/senda.pid"
-  stop_one "$data/redis.pid"
-  say "Stopped. The data stays in $data."
+if [[ -n $stop ]]; then
+  running "$data/senda.pid" senda >/dev/null && said="Stopped." || said="Nothing was running."
+  stop_one "$data/senda.pid" senda
+  stop_one "$data/redis.pid" redis-server
+  say "$said The data stays in $data."
   exit 0
 fi
-running "$data/senda.pid" >/dev/null && fail "Senda runs already on $data; stop it with --stop --data $data"
+running "$data/senda.pid" senda >/dev/null && fail "Senda runs already on $data; stop it with: $stop_command"
 
-bash "$root/deploy/local/install.sh"
+bin=${SENDA_BIN-}
+if [[ -z $bin ]]; then
+  bash "$root/deploy/local/install.sh"
+  say "Building (minutes the first time; later only what changed) ..."
+  (cd "$root" && cmake --preset release >/dev/null)
+  ninja -C "$root/build/release" servers >&2
+  bin=$root/build/release/bin
+fi
 
-build=$root/build/release
-say "Building (the first time takes a while; later only what changed) ..."
-(cd "$root" && cmake --preset release >&2)
-ninja -C "$build" servers >&2
-
-mkdir -p "$data"
-chmod 700 "$data"
+[[ -d $data ]] || mkdir -p -m 700 "$data"
 
 start_redis() {
   local port
   port=$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  # One that outlived a killed Senda.
+  stop_one "$data/redis.pid" redis-server
   redis-server --bind 127.0.0.1 --port "$port" --save '' --appendonly no --daemonize yes --dir "$data" \
     --pidfile "$data/redis.pid" --logfile "$data/redis.log" --maxmemory 256mb --maxmemory-policy allkeys-lru >/dev/null
-  for _ in $(seq 50); do
-    [[ $(redis-cli -p "$port" ping 2>/dev/null) == PONG ]] && break
+  for _ in $(seq 100); do
+    [[ $(redis-cli -p "$port" ping 2>/dev/null) == PONG && -s $data/redis.pid ]] && break
     sleep 0.1
   done
   redis=127.0.0.1:$port
 }
-own_redis=0
-if [[ -z $redis ]]; then
-  start_redis
-  own_redis=1
-fi
+
+finish() {
+  stop_one "$data/senda.pid" senda
+  stop_one "$data/redis.pid" redis-server
+}
+trap finish EXIT
+[[ -n $redis ]] || start_redis
 [[ $redis == none ]] || arguments+=(--redis "$redis")
 
 rm -f "$data/ready"
-command=("$build/bin/senda" up --data "$data" --ready-file "$data/ready" "${arguments[@]+"${arguments[@]}"}")
+command=("$bin/senda" up --data "$data" --ready-file "$data/ready" "${arguments[@]+"${arguments[@]}"}")
 
-if ((detach)); then
-  setsid nohup "${command[@]}" >"$data/senda.log" 2>&1 </dev/null &
+if [[ -z $detach ]]; then
+  pid='' status=0 signalled=1
+  trap 'signalled=1; kill -TERM ${pid:+"$pid"} 2>/dev/null' INT TERM HUP
+  "${command[@]}" &
   pid=$!
   echo "$pid" >"$data/senda.pid"
-  while [[ ! -e $data/ready ]]; do
-    if ! kill -0 "$pid" 2>/dev/null; then
-      cat "$data/senda.log" >&2
-      ((own_redis)) && stop_one "$data/redis.pid"
-      rm -f "$data/senda.pid"
-      fail "Senda did not start; the reason stands above"
-    fi
-    sleep 0.2
+  # A signal ends the wait; only the next one gives Senda's own answer.
+  while ((signalled)); do
+    signalled=0 status=0
+    wait "$pid" || status=$?
   done
-  cat "$data/senda.log"
-  say "Running in the background. Stop it with: bash deploy/local/up.sh --stop --data $data"
-  exit 0
+  exit "$status"
 fi
 
-finish() { ((own_redis)) && stop_one "$data/redis.pid"; rm -f "$data/senda.pid"; }
-trap finish EXIT
-"${command[@]}" &
+say "Starting ..."
+setsid nohup "${command[@]}" --stop-hint "$stop_command" >"$data/senda.log" 2>&1 </dev/null &
 pid=$!
 echo "$pid" >"$data/senda.pid"
-trap 'kill -TERM "$pid" 2>/dev/null' INT TERM
-wait "$pid" || { status=$?; wait "$pid" 2>/dev/null || true; exit "$status"; }
+while [[ ! -e $data/ready ]]; do
+  if ! kill -0 "$pid" 2>/dev/null; then
+    cat "$data/senda.log" >&2
+    fail "Senda did not start; the reason stands above"
+  fi
+  sleep 0.1
+done
+trap - EXIT
+cat "$data/senda.log"

@@ -1,14 +1,12 @@
 #include "services/cli/child_process.h"
 
 #include <signal.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <utility>
-
-extern char** environ;
 
 namespace senda::cli {
 namespace {
@@ -21,19 +19,21 @@ int CodeOf(int status) {
 
 absl::StatusOr<ChildProcess> ChildProcess::Start(const std::vector<std::string>& arguments) {
   std::vector<char*> words;
-  for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
+  for (const std::string& argument : arguments)
+    words.push_back(const_cast<char*>(argument.c_str()));
   words.push_back(nullptr);
-  // Signals that this process blocks to wait for them must reach the child.
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  pid_t pid = 0;
-  const int failed = posix_spawn(&pid, words[0], nullptr, &attributes, words.data(), environ);
-  posix_spawnattr_destroy(&attributes);
-  if (failed != 0) return absl::NotFoundError("cannot start " + arguments.front());
+  const absl::Status failed = absl::NotFoundError("cannot start " + arguments.front());
+  if (access(words[0], X_OK) != 0) return failed;
+  const pid_t parent = getpid();
+  const pid_t pid = fork();
+  if (pid < 0) return failed;
+  if (pid == 0) {
+    // Only what is safe in a copy of one thread, signal-safety(7). Whatever becomes of the parent,
+    // its children must not stay behind.
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() == parent) execv(words[0], words.data());
+    _exit(127);
+  }
   return ChildProcess(pid);
 }
 

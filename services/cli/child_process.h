@@ -14,7 +14,8 @@ namespace senda::cli {
 // A program that this one started; shares its output streams. Not thread-safe.
 class ChildProcess {
  public:
-  // `arguments` begins with the program's path. NOT_FOUND when it cannot be started.
+  // `arguments` begins with the program's path. NOT_FOUND when it cannot be started. The program is
+  // asked to stop when the calling thread ends, however it ends.
   static absl::StatusOr<ChildProcess> Start(const std::vector<std::string>& arguments);
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&& other) noexcept;

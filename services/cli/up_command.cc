@@ -1,26 +1,28 @@
 #include "services/cli/up_command.h"
 
+#include <arpa/inet.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
-#include "absl/time/clock.h"
+#include "absl/cleanup/cleanup.h"
 #include "common/rpc/client.h"
-#include "common/rpc/development_key.h"
 #include "common/server/host.h"
-#include "common/server/signals.h"
 #include "common/status/status_macros.h"
 #include "common/telemetry/log.h"
-#include "senda/directory/v1/directory_service.pb.h"
-#include "services/cli/child_process.h"
 #include "services/cli/connection.h"
+#include "services/cli/first_start.h"
+#include "services/cli/separate_services.h"
 #include "services/dashboard/dashboard_service.h"
 #include "services/directory/directory_service.h"
 #include "services/directory/grants_client.h"
@@ -32,33 +34,7 @@
 namespace senda::cli {
 namespace {
 
-constexpr absl::Duration kReadyTimeout = absl::Seconds(60);
-
-// A service as it runs on its own: the program and where it listens, counted from the first port.
-struct Program {
-  std::string area;
-  std::string name;
-  int offset;
-};
-const std::vector<Program>& Programs() {
-  static const std::vector<Program> programs = {
-      {"directory", "directory_server", 0},      {"goals", "goals_server", 2},
-      {"pupils", "pupil_tracking_server", 4},    {"provision", "provision_map_server", 6},
-      {"workforce", "workforce_cpd_server", 8},  {"dashboard", "dashboard_server", 10}};
-  return programs;
-}
-
 std::string Loopback(int port) { return fmt::format("127.0.0.1:{}", port); }
-
-// "directory=127.0.0.1:50051,goals=127.0.0.1:50053,...".
-std::string SeparateAddresses(int port) {
-  std::string addresses;
-  for (const Program& program : Programs()) {
-    addresses += fmt::format("{}{}={}", addresses.empty() ? "" : ",", program.area,
-                             Loopback(port + program.offset));
-  }
-  return addresses;
-}
 
 server::ServerConfig ConfigOf(const UpOptions& options) {
   server::ServerConfig config;
@@ -77,81 +53,48 @@ server::ServerConfig ConfigOf(const UpOptions& options) {
   return config;
 }
 
-absl::StatusOr<bool> HasTrusts(const rpc::Client& client, const std::string& data_dir) {
-  ASSIGN_OR_RETURN(const auto key, rpc::DevelopmentKey::OpenOrCreate(data_dir));
-  rpc::CallOptions options;
-  ASSIGN_OR_RETURN(options.token, key->Mint(kOperator, "senda", absl::Now(), absl::Minutes(5)));
-  // Several processes come up one after the other; the first call waits for them.
-  const absl::Time give_up = absl::Now() + kReadyTimeout;
-  for (;;) {
-    options.deadline = absl::Now() + absl::Seconds(5);
-    const auto trusts = client.Call<directory::v1::ListTrustsResponse>(
-        "senda.directory.v1.DirectoryService/ListTrusts", directory::v1::ListTrustsRequest(), options);
-    if (trusts.ok()) return trusts->trusts_size() > 0;
-    if (!absl::IsUnavailable(trusts.status()) || absl::Now() > give_up) return trusts.status();
-    absl::SleepFor(absl::Milliseconds(50));
+// Asked before anything is started, so that the answer is one clear line.
+absl::Status CheckPort(int port) {
+  const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const absl::Cleanup close = [descriptor] { ::close(descriptor); };
+  // As servers do: a connection that lingers from an earlier run is no hindrance.
+  const int on = 1;
+  ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) {
+    return absl::OkStatus();
   }
+  return absl::UnavailableError(fmt::format(
+      "port {} cannot be used ({}); choose another with --port", port, std::strerror(errno)));
 }
 
-// What a person would type: the demonstration and the dashboard are the program's own commands.
-int RunOwn(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), OwnPath());
-  auto child = ChildProcess::Start(arguments);
-  return child.ok() ? child->Wait() : 1;
+absl::Status CheckPorts(const UpOptions& options) {
+  const std::vector<int> ports =
+      options.separate ? SeparatePorts(options) : std::vector<int>{options.port, options.port + 1};
+  for (const int port : ports) RETURN_IF_ERROR(CheckPort(port));
+  return absl::OkStatus();
 }
 
-int LoadDemonstration(const UpOptions& options, const std::string& address) {
-  std::vector<std::string> arguments = {"demo",
-                                        "--address", address,
-                                        "--data", options.data_dir,
-                                        "--schools", std::to_string(options.schools),
-                                        "--pupils", std::to_string(options.pupils),
-                                        "--seed", std::to_string(options.seed)};
-  if (!options.gias.empty()) arguments.insert(arguments.end(), {"--gias", options.gias});
-  if (!options.sen.empty()) arguments.insert(arguments.end(), {"--sen", options.sen});
-  return RunOwn(std::move(arguments));
-}
-
-void PrintWelcome(const UpOptions& options, const std::string& address) {
-  const std::string first = Loopback(options.port);
-  fmt::print(
-      "\nSenda is running. For trying out and development: its signing key lies in the data folder.\n"
-      "\n"
-      "  gRPC      {}\n"
-      "  metrics   http://127.0.0.1:{}/metrics   health  http://127.0.0.1:{}/readyz\n"
-      "  data      {}\n"
-      "\n"
-      "Try:\n"
-      "  senda list pupils --filter 'sen_provision=SEN_PROVISION_E' --data {} --address {}\n"
-      "  buf curl --protocol grpc --http2-prior-knowledge --header \"authorization: Bearer $(senda "
-      "token --role TRUST_SEND_LEAD --data {} --address {})\" \\\n"
-      "    -d '{{\"name\":\"trusts/demo\"}}' "
-      "http://{}/senda.dashboard.v1.DashboardService/GetTrustDashboard\n"
-      "\n"
-      "Stop with Ctrl-C, or: bash deploy/local/up.sh --stop --data {}\n",
-      address, options.port + 1, options.port + 1, options.data_dir, options.data_dir, address,
-      options.data_dir, address,
-      options.separate ? Loopback(options.port + Programs().back().offset) : first,
-      options.data_dir);
-  std::fflush(stdout);
-}
-
-// What happens once the services answer.
-int AfterStart(const UpOptions& options, const rpc::Client& client, const std::string& address) {
-  const auto has_trusts = HasTrusts(client, options.data_dir);
-  if (!has_trusts.ok()) {
-    fmt::print(stderr, "error: the services did not come up: {}\n", has_trusts.status().ToString());
-    return 1;
+// Makes the data folder and keeps others from running on it. The lock ends with the process.
+absl::Status TakeDataFolder(const std::string& folder) {
+  std::error_code error;
+  const bool is_new = std::filesystem::create_directories(folder, error);
+  if (error) {
+    return absl::UnavailableError(
+        fmt::format("cannot make the data folder {}: {}", folder, error.message()));
   }
-  if (!*has_trusts && options.demo && LoadDemonstration(options, address) != 0) return 1;
-  if (!options.quiet) {
-    if (*has_trusts || options.demo) {
-      RunOwn({"dashboard", "--address", address, "--data", options.data_dir});
-    }
-    PrintWelcome(options, address);
+  if (is_new) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  const std::string path = folder + "/lock";
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    return absl::UnavailableError(
+        fmt::format("cannot write to the data folder {}: {}", folder, std::strerror(errno)));
   }
-  if (!options.ready_file.empty()) std::ofstream(options.ready_file) << address << "\n";
-  return 0;
+  if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return absl::OkStatus();
+  return absl::UnavailableError(fmt::format("Senda runs already on the data folder {}", folder));
 }
 
 int Fail(const absl::Status& status) {
@@ -175,97 +118,65 @@ int RunTogether(const UpOptions& options) {
       server::RunServer(*config, (*host)->parts(), [&](const server::Server& started) {
         (*host)->Serve(started);
         const rpc::Client client(started.InProcessChannel());
-        code = AfterStart(options, client, Loopback(started.grpc_port()));
+        const std::string address = Loopback(started.grpc_port());
+        code = FinishStart(options, client, address, address);
         if (code != 0) kill(getpid(), SIGTERM);
       });
   (*host)->Quiesce();
   return ran.ok() ? code : Fail(ran);
 }
 
-std::vector<std::string> CommandOf(const UpOptions& options, const Program& program) {
-  const int port = options.port + program.offset;
-  const std::string folder = std::filesystem::path(OwnPath()).parent_path().string();
-  std::vector<std::string> command = {folder + "/" + program.name,
-                                      "--development",
-                                      "--data-dir", options.data_dir,
-                                      "--grpc-address", Loopback(port),
-                                      "--admin-address", Loopback(port + 1),
-                                      "--directory-address", Loopback(options.port),
-                                      "--peers", SeparateAddresses(options.port),
-                                      "--operators", std::string(kOperator),
-                                      "--service-accounts", std::string(kImporter),
-                                      "--drain", "0s",
-                                      "--log-level", "warning",
-                                      "--queue-limit", "1024"};
-  if (!options.postgres.empty()) {
-    command.insert(command.end(), {"--database-url", options.postgres});
-  }
-  if (!options.redis.empty()) command.insert(command.end(), {"--redis-address", options.redis});
-  return command;
-}
-
-int RunSeparately(const UpOptions& options) {
-  server::StopSignals signals;
-  std::filesystem::create_directories(options.data_dir);
-  if (const auto key = rpc::DevelopmentKey::OpenOrCreate(options.data_dir); !key.ok()) {
-    return Fail(key.status());
-  }
-  std::vector<ChildProcess> children;
-  for (const Program& program : Programs()) {
-    auto child = ChildProcess::Start(CommandOf(options, program));
-    if (!child.ok()) return Fail(child.status());
-    children.push_back(*std::move(child));
-  }
-  const std::string addresses = SeparateAddresses(options.port);
-  const auto client = rpc::ConnectAll(addresses);
-  if (!client.ok()) return Fail(client.status());
-  if (const int code = AfterStart(options, **client, addresses); code != 0) return code;
-  for (;;) {
-    if (signals.WaitFor(absl::Seconds(1))) break;
-    for (std::size_t i = 0; i < children.size(); ++i) {
-      if (!children[i].HasEnded()) continue;
-      fmt::print(stderr, "{} has ended with {}; starting it again\n", Programs()[i].name,
-                 children[i].Wait());
-      if (auto again = ChildProcess::Start(CommandOf(options, Programs()[i])); again.ok()) {
-        children[i] = *std::move(again);
-      }
-    }
-  }
-  for (ChildProcess& child : children) child.Terminate();
-  for (ChildProcess& child : children) child.Wait();
-  return 0;
+void AddOptions(CLI::App& up, UpOptions& options) {
+  up.add_option("--data", options.data_dir, "where the data lives")
+      ->option_text(fmt::format("FOLDER [{}]", options.data_dir));
+  up.add_option("--port", options.port, "gRPC port; metrics and health are on the next one")
+      ->check(CLI::Range(1, 65000))
+      ->option_text(fmt::format("N [{}]", options.port));
+  up.add_flag_callback(
+      "--no-demo", [&options] { options.demo = false; },
+      "start empty, without the demonstration trust");
+  up.add_option("--postgres", options.postgres, "PostgreSQL instead of SQLite")->option_text("URL");
+  up.add_option("--redis", options.redis, "cache there; without it the cache is in memory")
+      ->option_text("HOST:PORT");
+  up.add_flag("--separate", options.separate, "each service as a process of its own, over TCP");
+  up.add_option("--schools", options.schools, "schools of the demonstration trust, at most 90")
+      ->check(CLI::Range(1, 90))
+      ->option_text(fmt::format("N [{}]", options.schools));
+  up.add_option("--pupils", options.pupils, "pupils of the demonstration trust")
+      ->check(CLI::Range(20, 225'000))
+      ->option_text(fmt::format("N [{}]", options.pupils));
+  up.add_option("--seed", options.seed, "the same seed makes the same trust")
+      ->option_text(fmt::format("N [{}]", options.seed));
+  up.add_option("--gias", options.gias, "take its schools from this GIAS establishment file")
+      ->check(CLI::ExistingFile)
+      ->option_text("FILE");
+  up.add_option("--sen", options.sen, "make exactly the counts of this DfE school-level SEN file")
+      ->check(CLI::ExistingFile)
+      ->option_text("FILE");
+  up.add_flag("--quiet", options.quiet, "print neither the dashboard nor what to try");
+  // For scripts that start it, such as deploy/local/up.sh.
+  up.add_option("--ready-file", options.ready_file)->group("");
+  up.add_option("--stop-hint", options.stop_hint)->group("");
 }
 
 }  // namespace
 
 int RunUp(const UpOptions& options) {
   UpOptions absolute = options;
-  absolute.data_dir = std::filesystem::absolute(options.data_dir).string();
+  absolute.data_dir = std::filesystem::absolute(options.data_dir).lexically_normal().string();
+  if (const absl::Status status = CheckPorts(absolute); !status.ok()) return Fail(status);
+  if (const absl::Status status = TakeDataFolder(absolute.data_dir); !status.ok())
+    return Fail(status);
   return absolute.separate ? RunSeparately(absolute) : RunTogether(absolute);
 }
 
 void AddUpCommand(CLI::App& app) {
-  auto options = std::make_shared<UpOptions>();
-  CLI::App* up = app.add_subcommand("up", "run all services on this machine");
-  up->add_option("--data", options->data_dir, "where the data lives")->capture_default_str();
-  up->add_option("--port", options->port, "gRPC port; metrics and health are on the next one")
-      ->check(CLI::Range(1, 65000))
-      ->capture_default_str();
-  up->add_option("--postgres", options->postgres, "PostgreSQL URL instead of SQLite");
-  up->add_option("--redis", options->redis, "Redis address; without it the cache is in memory");
-  up->add_flag("!--no-demo", options->demo, "start empty");
-  up->add_flag("--separate", options->separate, "each service as a process of its own");
-  up->add_option("--schools", options->schools, "schools of the demonstration trust")
-      ->check(CLI::Range(1, 90))
-      ->capture_default_str();
-  up->add_option("--pupils", options->pupils, "pupils of the demonstration trust")
-      ->capture_default_str();
-  up->add_option("--seed", options->seed, "what the demonstration trust is made from")
-      ->capture_default_str();
-  up->add_option("--gias", options->gias, "GIAS establishment file with the schools to use");
-  up->add_option("--sen", options->sen, "DfE school-level SEN file with the counts to use");
-  up->add_flag("--quiet", options->quiet, "print neither the dashboard nor what to try");
-  up->add_option("--ready-file", options->ready_file, "a file to write once all is ready");
+  const auto options = std::make_shared<UpOptions>();
+  CLI::App* up = app.add_subcommand("up", "Run all services on this machine");
+  up->footer(
+      "Examples:\n  senda up\n  senda up --schools 40 --pupils 30000 --data big --port 51000\n"
+      "  senda up --postgres postgresql://senda@127.0.0.1:5432/senda --separate");
+  AddOptions(*up, *options);
   up->callback([options] {
     if (const int code = RunUp(*options); code != 0) throw CLI::RuntimeError(code);
   });
