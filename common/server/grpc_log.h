@@ -3,8 +3,8 @@
 
 namespace senda::server {
 
-// Sends what gRPC itself logs through our log: JSON, and bounded, because a hostile client can make
-// gRPC log a line per call. Call before gRPC is used.
+// Sends what gRPC and protobuf themselves log through our log: JSON, and bounded, because a hostile
+// client can make them log a line per call. Call before gRPC is used.
 void RedirectGrpcLog();
 
 }  // namespace senda::server

@@ -11,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/resource/uuid.h"
+#include "common/server/grpc_log.h"
 #include "common/telemetry/log.h"
 
 namespace senda::testing {
@@ -60,9 +61,10 @@ void ServiceHarness::Options::UseDatabase(
 ServiceHarness::ServiceHarness(Options options)
     : options_(std::move(options)), granted_(std::make_shared<Granted>()) {
   own_data_dir_ = options_.data_dir.empty();
-  data_dir_ = own_data_dir_ ? fmt::format("{}/senda-{}", std::filesystem::temp_directory_path().string(),
-                                          resource::NewUuid(absl::Now()))
-                            : options_.data_dir;
+  data_dir_ = own_data_dir_
+                  ? fmt::format("{}/senda-{}", std::filesystem::temp_directory_path().string(),
+                                resource::NewUuid(absl::Now()))
+                  : options_.data_dir;
   std::filesystem::create_directories(data_dir_);
   key_ = OrDie(rpc::DevelopmentKey::OpenOrCreate(data_dir_), "development key");
   {
@@ -83,11 +85,11 @@ ServiceHarness::ServiceHarness(Options options)
   defaults.log_level = "error";
   defaults.queue_limit = 4096;
   defaults.drain = absl::ZeroDuration();
-  const auto config = OrDie(server::LoadConfig(defaults, {{}, [](const std::string&) {
-                                                            return std::nullopt;
-                                                          }}),
-                            "settings");
+  const auto config =
+      OrDie(server::LoadConfig(defaults, {{}, [](const std::string&) { return std::nullopt; }}),
+            "settings");
   telemetry::ConfigureLog(server::LogSettingsOf(config));
+  server::RedirectGrpcLog();
   server::MakeGrantsPoll poll = options_.make_grants_poll;
   if (!poll) {
     poll = [granted = granted_](const rpc::Client&, std::function<std::string()>, std::string) {
