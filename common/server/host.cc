@@ -70,7 +70,8 @@ std::vector<rpc::Grant> BootstrapGrants(const ServerConfig& config) {
 class Host::LateGrants final : public rpc::GrantSource {
  public:
   void Set(rpc::GrantSource* source) { source_ = source; }
-  absl::StatusOr<std::vector<rpc::Grant>> GrantsOf(std::string_view subject, absl::Time now) override {
+  absl::StatusOr<std::vector<rpc::Grant>> GrantsOf(std::string_view subject,
+                                                   absl::Time now) override {
     rpc::GrantSource* source = source_;
     return source == nullptr ? errors::GrantsStale() : source->GrantsOf(subject, now);
   }
@@ -114,8 +115,8 @@ absl::Status Host::Init(std::vector<const rpc::ServiceDefinition*> definitions) 
   const std::string issuer = config_.development && config_.token_issuer.empty()
                                  ? std::string(rpc::kDevelopmentIssuer)
                                  : config_.token_issuer;
-  ASSIGN_OR_RETURN(authenticator_,
-                   rpc::JwtAuthenticator::Create({issuer, config_.token_audience, config_.jwks_file}));
+  ASSIGN_OR_RETURN(authenticator_, rpc::JwtAuthenticator::Create(
+                                       {issuer, config_.token_audience, config_.jwks_file}));
   ASSIGN_OR_RETURN(const std::string key,
                    LoadKeyFile(config_.page_token_key_file, config_.development));
   ASSIGN_OR_RETURN(auto tokens, resource::PageTokenSealer::FromKey(key));
@@ -125,8 +126,8 @@ absl::Status Host::Init(std::vector<const rpc::ServiceDefinition*> definitions) 
        {"directory", "goals", "pupils", "provision", "workforce", "dashboard"}) {
     peers_.emplace(source, std::make_unique<rpc::Client>());
   }
-  pipeline_ = std::make_unique<rpc::Pipeline>(rpc::Pipeline::Parts{
-      *authenticator_, *grants_, time::Clock::System(), workers_, telemetry_});
+  pipeline_ = std::make_unique<rpc::Pipeline>(
+      rpc::Pipeline::Parts{*authenticator_, *grants_, time::Clock::System(), workers_, telemetry_});
   for (const rpc::ServiceDefinition* definition : definitions) {
     hosted_.push_back(std::make_unique<Hosted>());
     hosted_.back()->definition = definition;
@@ -207,9 +208,9 @@ absl::Status Host::Ready() {
     if (!health.reachable) return errors::DatabaseUnavailable(source);
     const int needed = storage::NewestMigration(hosted->definition->migrations);
     if (health.schema_version < needed) {
-      return errors::WrongState("SCHEMA_TOO_OLD",
-                                fmt::format("{} has schema {} and needs {}", source,
-                                            health.schema_version, needed));
+      return errors::WrongState(
+          "SCHEMA_TOO_OLD",
+          fmt::format("{} has schema {} and needs {}", source, health.schema_version, needed));
     }
   }
   return absl::OkStatus();
@@ -245,7 +246,8 @@ void Host::Serve(const Server& server) {
   const std::string follower = resource::NewUuid(absl::Now());
   follower_ = std::make_unique<rpc::GrantsFollower>(
       replica_,
-      make_grants_poll_(*peers_.at("directory"), [this] { return ServiceToken(); }, follower),
+      make_grants_poll_(
+          *peers_.at("directory"), [this] { return ServiceToken(); }, follower),
       time::Clock::System());
   grants_->Set(&replica_);
 }
@@ -274,11 +276,13 @@ int RunService(const rpc::ServiceDefinition& definition, const MakeGrantsPoll& m
   auto host = Host::Create(config, {&definition}, make_grants_poll);
   absl::Status status = host.status();
   if (host.ok()) {
-    status = RunServer(config, (*host)->parts(), [&](const Server& server) { (*host)->Serve(server); });
+    status =
+        RunServer(config, (*host)->parts(), [&](const Server& server) { (*host)->Serve(server); });
     (*host)->Quiesce();
   }
   if (status.ok()) return 0;
-  std::fprintf(stderr, "%s: %s\n", definition.source.c_str(), std::string(status.message()).c_str());
+  std::fprintf(stderr, "%s: %s\n", definition.source.c_str(),
+               std::string(status.message()).c_str());
   return 1;
 }
 
