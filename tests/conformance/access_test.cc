@@ -42,8 +42,7 @@ TEST_P(ResourceTest, OfAnotherSchoolCannotBeTouchedNorSeen) {
     EXPECT_EQ(updated.status().code(), absl::StatusCode::kPermissionDenied) << updated.status();
   }
   if (resource().Has("Delete")) {
-    const auto deleted =
-        api().Call("Delete", fmt::format("name: '{}'", name), As(World::kOak));
+    const auto deleted = api().Call("Delete", fmt::format("name: '{}'", name), As(World::kOak));
     EXPECT_EQ(deleted.status().code(), absl::StatusCode::kPermissionDenied) << deleted.status();
   }
   if (resource().Has("BatchGet")) {
@@ -70,12 +69,14 @@ TEST_P(ResourceTest, OfAnotherTrustIsOutOfReach) {
   Examples others(world(), other);
   const std::string name = TextOf(*others.Create(resource(), other.oak), "name");
   // Nobody of the other trust but of ours: its lead has the same subject, so a new person is lead.
-  const ResourceApi grants(*[] {
-    for (const Resource& candidate : AllResources()) {
-      if (candidate.collection == "roleGrants") return &candidate;
-    }
-    return static_cast<const Resource*>(nullptr);
-  }(), world().client());
+  const ResourceApi grants(
+      *[] {
+        for (const Resource& candidate : AllResources()) {
+          if (candidate.collection == "roleGrants") return &candidate;
+        }
+        return static_cast<const Resource*>(nullptr);
+      }(),
+      world().client());
   const std::string stranger = fmt::format("stranger-{}", NextNumber());
   for (const char* role : {"ROLE_TRUST_SEND_LEAD", "ROLE_PLATFORM_OPERATOR"}) {
     ASSERT_TRUE(grants
@@ -89,10 +90,9 @@ TEST_P(ResourceTest, OfAnotherTrustIsOutOfReach) {
   EXPECT_EQ(api().List(other.name, "", As(stranger)).status().code(),
             absl::StatusCode::kPermissionDenied);
   const MessagePtr made = others.Make(resource(), other.oak);
-  EXPECT_EQ(api().Call("Create", *api().CreateRequest(other.name, *made), As(stranger))
-                .status()
-                .code(),
-            absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(
+      api().Call("Create", *api().CreateRequest(other.name, *made), As(stranger)).status().code(),
+      absl::StatusCode::kPermissionDenied);
   if (resource().Has("BatchGet")) {
     const auto batch = api().Call(
         "BatchGet", fmt::format("parent: '{}' names: '{}'", trust().name, name), As(stranger));

@@ -67,9 +67,8 @@ TEST_P(ResourceTest, IsTakenInBulkRowByRow) {
   EXPECT_EQ(Results(bulk.Send(*request)), (Expected{kUnchanged, kRefused, kUnchanged}));
   if (resource().Has("Update")) {
     Change(*first);
-    EXPECT_EQ(
-        Results(bulk.Send(*api().BulkRequest(trust().name, {first.get(), second.get()}))),
-        (Expected{kUpdated, kUnchanged}));
+    EXPECT_EQ(Results(bulk.Send(*api().BulkRequest(trust().name, {first.get(), second.get()}))),
+              (Expected{kUpdated, kUnchanged}));
   }
   EXPECT_TRUE(bulk.Close().ok());
   EXPECT_TRUE(api().Get(TextOf(*first, "name"), Writer()).ok());
@@ -95,13 +94,11 @@ TEST_P(ResourceTest, IsOnlyCheckedInBulkWhenAskedSo) {
   const MessagePtr row = Make();
   SetText(*row, "name", NameOf(NewId()));
   const MessagePtr request = api().BulkRequest(trust().name, {row.get()});
-  request->GetReflection()->SetBool(request.get(),
-                                    request->GetDescriptor()->FindFieldByName("validate_only"),
-                                    true);
+  request->GetReflection()->SetBool(
+      request.get(), request->GetDescriptor()->FindFieldByName("validate_only"), true);
   BulkCase bulk(api(), world().client(), Writer());
   EXPECT_EQ(Results(bulk.Send(*request)), Expected{kCreated});
-  EXPECT_EQ(api().Get(TextOf(*row, "name"), Writer()).status().code(),
-            absl::StatusCode::kNotFound);
+  EXPECT_EQ(api().Get(TextOf(*row, "name"), Writer()).status().code(), absl::StatusCode::kNotFound);
 }
 
 TEST_P(ResourceTest, OfAnotherSchoolIsRefusedInBulk) {

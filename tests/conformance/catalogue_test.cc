@@ -29,8 +29,7 @@ std::set<std::string> Sources() {
 
 class PostgresCatalogue {
  public:
-  explicit PostgresCatalogue(const char* url)
-      : connection_(PQconnectdb(url), PQfinish) {}
+  explicit PostgresCatalogue(const char* url) : connection_(PQconnectdb(url), PQfinish) {}
 
   // Rows of text columns.
   std::vector<std::vector<std::string>> Rows(const std::string& sql) {
@@ -76,8 +75,8 @@ TEST(Catalogue, BindsEveryTableOnPostgresToItsTrust) {
       EXPECT_NE(table[5], "0") << name << " has no policy";
     }
   }
-  const auto role = catalogue.Rows(
-      "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'senda_app'");
+  const auto role =
+      catalogue.Rows("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'senda_app'");
   ASSERT_EQ(role.size(), 1u);
   EXPECT_EQ(role[0], (std::vector<std::string>{"f", "f"}));
 }
@@ -112,14 +111,17 @@ TEST(Catalogue, HasATableForEveryResource) {
     bool there = false;
     const storage::Statement statement{
         "catalogue.resource", fmt::format("SELECT count(trust) FROM {}", resource.policy.table())};
-    const absl::Status status = world->harness().host().database(resource.source).Run(
-        storage::AccessMode::kRead, storage::Database::kAllTrusts,
-        [&](storage::Transaction& transaction) {
-          return transaction.Query(statement, {}, [&](const storage::Row&) {
-            there = true;
-            return absl::OkStatus();
-          });
-        });
+    const absl::Status status =
+        world->harness()
+            .host()
+            .database(resource.source)
+            .Run(storage::AccessMode::kRead, storage::Database::kAllTrusts,
+                 [&](storage::Transaction& transaction) {
+                   return transaction.Query(statement, {}, [&](const storage::Row&) {
+                     there = true;
+                     return absl::OkStatus();
+                   });
+                 });
     EXPECT_TRUE(status.ok() && there) << resource.singular << " " << status;
   }
 }

@@ -39,8 +39,7 @@ std::optional<FieldValue> MessageValue(const Message& part, const std::string& t
     const auto& stamp = static_cast<const google::protobuf::Timestamp&>(part);
     const absl::Time time =
         absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
-    const std::string text =
-        absl::FormatTime("%Y-%m-%d%ET%H:%M:%E6SZ", time, absl::UTCTimeZone());
+    const std::string text = absl::FormatTime("%Y-%m-%d%ET%H:%M:%E6SZ", time, absl::UTCTimeZone());
     return FieldValue{static_cast<double>(absl::ToUnixMicros(time)), fmt::format("\"{}\"", text)};
   }
   return std::nullopt;
@@ -92,9 +91,9 @@ struct Operator {
 
 const std::vector<Operator>& Operators() {
   static const std::vector<Operator> operators = {
-      {"=", true, std::equal_to<>()},       {"!=", true, std::not_equal_to<>()},
-      {"<", false, std::less<>()},          {"<=", false, std::less_equal<>()},
-      {">", false, std::greater<>()},       {">=", false, std::greater_equal<>()},
+      {"=", true, std::equal_to<>()}, {"!=", true, std::not_equal_to<>()},
+      {"<", false, std::less<>()},    {"<=", false, std::less_equal<>()},
+      {">", false, std::greater<>()}, {">=", false, std::greater_equal<>()},
   };
   return operators;
 }
@@ -163,12 +162,13 @@ TEST_P(ResourceTest, IsFilteredByEveryOperatorOnEveryField) {
       continue;
     }
     EXPECT_EQ(found(fmt::format("{}:{}", field.name(), pivot->literal)),
-              rows.With(field, [&](const FieldValue& value) {
-                if (!pivot->text) return value.value == pivot->value;
-                return absl::StrContains(
-                    absl::AsciiStrToLower(std::get<std::string>(value.value)),
-                    absl::AsciiStrToLower(std::get<std::string>(pivot->value)));
-              }))
+              rows.With(field,
+                        [&](const FieldValue& value) {
+                          if (!pivot->text) return value.value == pivot->value;
+                          return absl::StrContains(
+                              absl::AsciiStrToLower(std::get<std::string>(value.value)),
+                              absl::AsciiStrToLower(std::get<std::string>(pivot->value)));
+                        }))
         << field.name() << " has";
   }
   EXPECT_GE(compared, 8);
@@ -197,8 +197,8 @@ TEST_P(ResourceTest, SaysWhereAnUnknownFieldOfAFilterStands) {
   const auto listed =
       api().List(trust().name, Request("create_time:* AND no_such_field = 1"), Lister());
   ASSERT_EQ(Reason(listed.status()), "filter UNKNOWN_FIELD") << listed.status();
-  EXPECT_TRUE(absl::StrContains(errors::ViolationsOf(listed.status())[0].description,
-                                "at position 19"))
+  EXPECT_TRUE(
+      absl::StrContains(errors::ViolationsOf(listed.status())[0].description, "at position 19"))
       << listed.status();
   EXPECT_FALSE(api().List(trust().name, Request("create_time >"), Lister()).ok());
 }

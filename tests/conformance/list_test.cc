@@ -121,8 +121,8 @@ TEST_P(ResourceTest, IsBatchReadInTheOrderAskedFor) {
     EXPECT_EQ(TextOf((*reply)->GetReflection()->GetRepeatedMessage(**reply, field, i), "name"),
               names[static_cast<std::size_t>(i)]);
   }
-  const auto missing = api().Call(
-      "BatchGet", fmt::format("{} names: '{}'", request, NameOf(NewId())), Writer());
+  const auto missing =
+      api().Call("BatchGet", fmt::format("{} names: '{}'", request, NameOf(NewId())), Writer());
   EXPECT_EQ(missing.status().code(), absl::StatusCode::kNotFound) << missing.status();
 }
 

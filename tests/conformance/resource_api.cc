@@ -65,10 +65,9 @@ const MethodDescriptor* Resource::Method(const std::string& verb) const {
 const std::vector<const ServiceDescriptor*>& DomainServices() {
   static const std::vector<const ServiceDescriptor*> services = [] {
     std::vector<const ServiceDescriptor*> found;
-    for (const char* name :
-         {"senda.directory.v1.DirectoryService", "senda.goals.v1.GoalsService",
-          "senda.provision.v1.ProvisionService", "senda.pupils.v1.PupilsService",
-          "senda.workforce.v1.WorkforceService"}) {
+    for (const char* name : {"senda.directory.v1.DirectoryService", "senda.goals.v1.GoalsService",
+                             "senda.provision.v1.ProvisionService", "senda.pupils.v1.PupilsService",
+                             "senda.workforce.v1.WorkforceService"}) {
       const auto* service =
           google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
       if (service == nullptr) {

@@ -36,12 +36,15 @@ void ResourceTest::SetUp() {
 void ResourceTest::TearDown() {
   if (world_ == nullptr || IsSkipped()) return;
   for (const std::string& trust : {trust_.id, std::string(storage::Database::kAllTrusts)}) {
-    const absl::Status read = world_->harness().host().database(resource().source).Run(
-        storage::AccessMode::kRead, trust, [&](storage::Transaction& transaction) {
-          const auto broken = storage::FirstBrokenAudit(transaction, trust);
-          EXPECT_EQ(broken.value_or(-1), 0) << broken.status();
-          return absl::OkStatus();
-        });
+    const absl::Status read =
+        world_->harness()
+            .host()
+            .database(resource().source)
+            .Run(storage::AccessMode::kRead, trust, [&](storage::Transaction& transaction) {
+              const auto broken = storage::FirstBrokenAudit(transaction, trust);
+              EXPECT_EQ(broken.value_or(-1), 0) << broken.status();
+              return absl::OkStatus();
+            });
     EXPECT_TRUE(read.ok()) << read;
   }
 }

@@ -140,8 +140,7 @@ TEST_P(TransportTest, RefusesTextThatIsNotUtf8) {
       SetText(*request, field->name(), "trusts/QQ");
       std::string body = request->SerializeAsString();
       body.replace(body.find("QQ"), 2, "\xC3\x28");
-      const absl::Status status =
-          CallRaw(world_->harness().address(), PathOf(method), body, good_);
+      const absl::Status status = CallRaw(world_->harness().address(), PathOf(method), body, good_);
       EXPECT_EQ(errors::ReasonOf(status), "REQUEST_MALFORMED") << PathOf(method) << " " << status;
     }
   }
@@ -160,7 +159,11 @@ TEST_P(TransportTest, RefusesAnOversizedMessageAndServesOn) {
   body.append(8 << 20, 'a');
   EXPECT_EQ(CallRaw(world_->harness().address(), path, body, good_).code(),
             absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(CallRaw(world_->harness().address(), path, std::string("\x0A\x01" "a"), good_).code(),
+  EXPECT_EQ(CallRaw(world_->harness().address(), path,
+                    std::string("\x0A\x01"
+                                "a"),
+                    good_)
+                .code(),
             absl::StatusCode::kInvalidArgument);
 }
 

@@ -46,7 +46,7 @@ void World::EndAll() { Worlds().clear(); }
 
 World::World(std::unique_ptr<testing::DatabasePlace> place) : place_(std::move(place)) {
   testing::ServiceHarness::Options options;
-  options.definitions = {&directory::Definition(),     &goals::Definition(),
+  options.definitions = {&directory::Definition(),      &goals::Definition(),
                          &pupil_tracking::Definition(), &provision_map::Definition(),
                          &workforce_cpd::Definition(),  &dashboard::Definition()};
   options.UseDatabase([this](const std::string& schema) { return place_->Options(schema); });
@@ -88,8 +88,8 @@ Trust World::NewTrust() {
                      trust.name, urn, urn));
   }
   for (const auto& [subject, school] : {std::pair(kLead, std::string()), {kOak, trust.oak}}) {
-    for (const char* role : {school.empty() ? "ROLE_TRUST_SEND_LEAD" : "ROLE_SENCO",
-                             "ROLE_PLATFORM_OPERATOR"}) {
+    for (const char* role :
+         {school.empty() ? "ROLE_TRUST_SEND_LEAD" : "ROLE_SENCO", "ROLE_PLATFORM_OPERATOR"}) {
       Must(service + "CreateRoleGrant", "senda.directory.v1.CreateRoleGrantRequest",
            fmt::format("parent: '{}' role_grant {{ subject: '{}' role: {} school: '{}' }}",
                        trust.name, subject, role, school));

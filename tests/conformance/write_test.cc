@@ -64,7 +64,8 @@ TEST_P(ResourceTest, IsReadBackAsItWasWritten) {
 TEST_P(ResourceTest, IsRefusedASecondTimeUnderTheSameName) {
   const std::string id = NewId();
   Create(id);
-  const auto again = api().Call("Create", *api().CreateRequest(trust().name, *Make(), id), Writer());
+  const auto again =
+      api().Call("Create", *api().CreateRequest(trust().name, *Make(), id), Writer());
   EXPECT_EQ(again.status().code(), absl::StatusCode::kAlreadyExists) << again.status();
   EXPECT_EQ(errors::ReasonOf(again.status()), "ALREADY_EXISTS");
 }
@@ -95,7 +96,8 @@ TEST_P(ResourceTest, IsMadeOnceByARequestSentTwice) {
 TEST_P(ResourceTest, RefusesAnotherBodyUnderTheSameRequestId) {
   const std::string request_id = resource::NewUuid(absl::Now());
   ASSERT_TRUE(
-      api().Call("Create", *api().CreateRequest(trust().name, *Make(), "", request_id), Writer())
+      api()
+          .Call("Create", *api().CreateRequest(trust().name, *Make(), "", request_id), Writer())
           .ok());
   const auto other =
       api().Call("Create", *api().CreateRequest(trust().name, *Make(), "", request_id), Writer());
@@ -157,7 +159,8 @@ TEST_P(ResourceTest, RefusesAStaleEtag) {
 TEST_P(ResourceTest, RefusesAMaskOfFieldsThatAreNotThere) {
   SENDA_NEEDS("Update");
   const MessagePtr row = Create();
-  const auto updated = api().Call("Update", *api().UpdateRequest(*row, {"no_such_field"}), Writer());
+  const auto updated =
+      api().Call("Update", *api().UpdateRequest(*row, {"no_such_field"}), Writer());
   EXPECT_EQ(Reason(updated.status()), "update_mask UNKNOWN_FIELD") << updated.status();
 }
 
@@ -197,8 +200,7 @@ TEST_P(ResourceTest, SaysEverythingThatIsWrongAtOnce) {
   const MessagePtr empty = NewMessage(resource().type);
   const auto created = api().Call("Create", *api().CreateRequest(trust().name, *empty), Writer());
   EXPECT_EQ(created.status().code(), absl::StatusCode::kInvalidArgument) << created.status();
-  EXPECT_GE(static_cast<int>(errors::ViolationsOf(created.status()).size()),
-            std::max(required, 1))
+  EXPECT_GE(static_cast<int>(errors::ViolationsOf(created.status()).size()), std::max(required, 1))
       << created.status();
 }
 

@@ -39,9 +39,12 @@ class PupilServer {
   ~PupilServer() { Kill(); }
 
   void Start() {
-    const std::vector<std::string> words = {
-        SENDA_PUPIL_SERVER, "--development", "--data-dir=" + data_dir_,
-        "--grpc-address=" + address(), "--directory-address=" + directory_, "--log-level=error"};
+    const std::vector<std::string> words = {SENDA_PUPIL_SERVER,
+                                            "--development",
+                                            "--data-dir=" + data_dir_,
+                                            "--grpc-address=" + address(),
+                                            "--directory-address=" + directory_,
+                                            "--log-level=error"};
     pid_ = ::fork();
     if (pid_ == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -86,17 +89,18 @@ class KilledServerTest : public ::testing::Test {
     request.set_parent("trusts/t");
     for (int i = 0; i < kBatch; ++i) {
       const int number = batch * kBatch + i;
-      *request.add_pupils() = Text<Pupil>(fmt::format(
-          "name: 'trusts/t/pupils/{}' school: 'trusts/t/schools/900001' upn: '{}' "
-          "given_name: 'Ada' family_name: 'Byron' "
-          "date_of_birth {{ year: 2016 month: 5 day: 4 }}",
-          NameOf(number), UpnOf(number)));
+      *request.add_pupils() = Text<Pupil>(
+          fmt::format("name: 'trusts/t/pupils/{}' school: 'trusts/t/schools/900001' upn: '{}' "
+                      "given_name: 'Ada' family_name: 'Byron' "
+                      "date_of_birth {{ year: 2016 month: 5 day: 4 }}",
+                      NameOf(number), UpnOf(number)));
     }
     return request;
   }
   static std::string NameOf(int number) { return fmt::format("p{:05}", number); }
 
-  // Sends all batches, killing the server while batch `kill_in` is on its way; how many were answered.
+  // Sends all batches, killing the server while batch `kill_in` is on its way; how many were
+  // answered.
   int Import(int kill_in) {
     const auto stream =
         client_->OpenBatches(std::string(kService) + "BulkUpsertPupils", harness_->As("service"));
@@ -144,8 +148,8 @@ class KilledServerTest : public ::testing::Test {
     options.schema = "pupils";
     auto database = storage::OpenDatabase(options);
     ASSERT_TRUE(database.ok()) << database.status();
-    const absl::Status status = (*database)->Run(
-        storage::AccessMode::kRead, "t", [&](storage::Transaction& transaction) {
+    const absl::Status status =
+        (*database)->Run(storage::AccessMode::kRead, "t", [&](storage::Transaction& transaction) {
           EXPECT_EQ(storage::FirstBrokenAudit(transaction, "t").value_or(-1), 0);
           const auto changes = storage::ReadChanges(transaction, "t", 0, 10 * pupils);
           EXPECT_EQ(static_cast<int>(changes->size()), pupils);

@@ -59,7 +59,8 @@ TEST_F(DashboardTest, AddsUpTheSchoolsOfATrust) {
 TEST_F(DashboardTest, ShowsAWriteWithinTheStalenessBound) {
   servers_->AddTrust("fresh", {"900001", "900002"});
   AddPupil(*servers_, "fresh", "900001", 1, "K");
-  ASSERT_EQ(CellOf(TrustDashboardOf(*servers_, "fresh").figures(), "pupils.by_provision", {"K"}), 1);
+  ASSERT_EQ(CellOf(TrustDashboardOf(*servers_, "fresh").figures(), "pupils.by_provision", {"K"}),
+            1);
   AddPupil(*servers_, "fresh", "900002", 2, "K");
   const absl::Time written = absl::Now();
   absl::Time last_stale = absl::InfinitePast();
@@ -125,7 +126,8 @@ TEST_F(DashboardTest, ComparesSchoolsPooledAndOnAverage) {
 
 TEST_F(DashboardTest, ComparesOnlySchoolsInReach) {
   const auto compared = servers_->Call<CompareSchoolsResponse>(
-      kCompare, Text<CompareSchoolsRequest>("parent: 'trusts/t' metrics: 'pupils.sen_share'"), "oak");
+      kCompare, Text<CompareSchoolsRequest>("parent: 'trusts/t' metrics: 'pupils.sen_share'"),
+      "oak");
   ASSERT_TRUE(compared.ok()) << compared.status();
   EXPECT_EQ(compared->DebugString().find("900002"), std::string::npos);
   const auto denied = servers_->Call<CompareSchoolsResponse>(

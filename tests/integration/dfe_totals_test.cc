@@ -15,8 +15,8 @@
 #include "services/cli/importing/public_data.h"
 #include "tests/integration/school_data.h"
 
-// DfE's own files, through the demonstration trust and the services' bulk methods, to the dashboard:
-// its totals are those of the file, to the last child.
+// DfE's own files, through the demonstration trust and the services' bulk methods, to the
+// dashboard: its totals are those of the file, to the last child.
 namespace senda::integration {
 namespace {
 

@@ -61,9 +61,9 @@ SeveralServers* ObservabilityTest::servers_ = nullptr;
 
 const std::vector<std::string>& Services() {
   static const std::vector<std::string> services = {
-      "senda.directory.v1.DirectoryService", "senda.goals.v1.GoalsService",
-      "senda.pupils.v1.PupilsService",       "senda.provision.v1.ProvisionService",
-      "senda.workforce.v1.WorkforceService", "senda.dashboard.v1.DashboardService",
+      "senda.directory.v1.DirectoryService",   "senda.goals.v1.GoalsService",
+      "senda.pupils.v1.PupilsService",         "senda.provision.v1.ProvisionService",
+      "senda.workforce.v1.WorkforceService",   "senda.dashboard.v1.DashboardService",
       "senda.metrics.v1.MetricsSourceService", "senda.changes.v1.ChangeFeedService"};
   return services;
 }
@@ -86,9 +86,8 @@ TEST_F(ObservabilityTest, GivesTheDescriptorsOfItsServices) {
   for (const std::string& service : Services()) {
     const auto stream = server().client().OpenBatches(
         "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", server().As("nobody"));
-    const auto request =
-        messages_.New("grpc.reflection.v1alpha.ServerReflectionRequest",
-                      fmt::format("file_containing_symbol: '{}'", service));
+    const auto request = messages_.New("grpc.reflection.v1alpha.ServerReflectionRequest",
+                                       fmt::format("file_containing_symbol: '{}'", service));
     const auto reply = messages_.New("grpc.reflection.v1alpha.ServerReflectionResponse");
     const absl::Status status = stream->Exchange(*request, *reply);
     ASSERT_TRUE(status.ok()) << status;
@@ -100,8 +99,8 @@ TEST_F(ObservabilityTest, IsHealthyAsAWholeAndForEachService) {
   std::vector<std::string> names = Services();
   names.push_back("");
   for (const std::string& service : names) {
-    const auto request = messages_.New("grpc.health.v1.HealthCheckRequest",
-                                       fmt::format("service: '{}'", service));
+    const auto request =
+        messages_.New("grpc.health.v1.HealthCheckRequest", fmt::format("service: '{}'", service));
     const auto reply = messages_.New("grpc.health.v1.HealthCheckResponse");
     const absl::Status status = server().client().Call("grpc.health.v1.Health/Check", *request,
                                                        *reply, server().As("nobody"));

@@ -9,7 +9,8 @@
 // Pupils with and without SEN, and what a dashboard says of them.
 namespace senda::integration {
 
-// Adds a pupil to a school, with an open SEN record when `provision` is "K" or "E". Returns its name.
+// Adds a pupil to a school, with an open SEN record when `provision` is "K" or "E". Returns its
+// name.
 std::string AddPupil(SeveralServers& servers, const std::string& trust, const std::string& urn,
                      int number, const std::string& provision = "",
                      const std::string& need = "ASD");
