@@ -71,7 +71,8 @@ fi
 if [[ -z $quick && $preset == release && ${#ctest_options[@]} == 0 ]]; then
   build asan common_tests
   step "Testing common/ (asan)"
-  ctest --test-dir build/asan -j2 -L '^common/' --output-on-failure --no-tests=error
+  LSAN_OPTIONS=suppressions=$root/tests/tooling/lsan.supp:print_suppressions=0 \
+    ctest --test-dir build/asan -j2 -L '^common/' --output-on-failure --no-tests=error
 
   threaded=(flight_group_test memory_cache_test grants_replica_test)
   build tsan "${threaded[@]}"
