@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/resource/names.h"
+#include "common/rules/field_rules.h"
 #include "services/goals/goal_rules.h"
 
 namespace senda::goals {
@@ -24,7 +25,7 @@ void GoalCheck::Violate(std::string field, std::string_view description, std::st
 std::optional<absl::CivilDay> GoalCheck::Day(const std::string& field, bool present,
                                              const google::type::Date& date) {
   if (!present) return std::nullopt;
-  auto day = ToCivilDay(date);
+  auto day = rules::ToCivilDay(date);
   if (!day.has_value()) {
     Violate(field, "give a day that there is, with year, month and day", "DATE_INVALID");
   }

@@ -33,15 +33,6 @@ bool IsEnded(const Goal& goal) {
          goal.state() == goals::v1::GOAL_STATE_DROPPED;
 }
 
-std::optional<absl::CivilDay> ToCivilDay(const google::type::Date& date) {
-  if (date.year() < 1 || date.year() > 9999 || date.month() < 1 || date.day() < 1) {
-    return std::nullopt;
-  }
-  const absl::CivilDay day(date.year(), date.month(), date.day());
-  if (day.month() != date.month() || day.day() != date.day()) return std::nullopt;
-  return day;
-}
-
 absl::Status CheckGoal(const Goal& goal, std::string_view trust) {
   Violations violations;
   GoalCheck check(goal, trust, violations);

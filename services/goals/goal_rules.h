@@ -1,12 +1,9 @@
 #ifndef SENDA_SERVICES_GOALS_GOAL_RULES_H_
 #define SENDA_SERVICES_GOALS_GOAL_RULES_H_
 
-#include <optional>
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "absl/time/civil_time.h"
-#include "google/type/date.pb.h"
 #include "senda/goals/v1/check_in.pb.h"
 #include "senda/goals/v1/goal.pb.h"
 
@@ -14,9 +11,6 @@
 // shapes"); pure. A shape that is merely unusual is not refused: one key result, or a number in an
 // objective.
 namespace senda::goals {
-
-// The day of a date that has year, month and day and is one; else none.
-std::optional<absl::CivilDay> ToCivilDay(const google::type::Date& date);
 
 // Whether the goal is closed or dropped.
 bool IsEnded(const goals::v1::Goal& goal);
