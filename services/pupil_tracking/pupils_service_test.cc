@@ -61,7 +61,8 @@ class PupilsServiceTest : public testing::DatabaseTest {
     return created.value_or(Pupil());
   }
 
-  absl::StatusOr<SenRecord> OpenRecord(const Pupil& pupil, SenProvision provision, SenNeedType need) {
+  absl::StatusOr<SenRecord> OpenRecord(const Pupil& pupil, SenProvision provision,
+                                       SenNeedType need) {
     CreateSenRecordRequest request;
     request.set_parent("trusts/t");
     SenRecord& record = *request.mutable_sen_record();
@@ -122,6 +123,22 @@ TEST_P(PupilsServiceTest, ShowsTheOpenSenRecordOnThePupilAndRefusesASecond) {
   EXPECT_EQ(Get(pupil.name()).primary_need(), SEN_NEED_TYPE_SLCN);
   EXPECT_EQ(errors::ReasonOf(OpenRecord(pupil, SEN_PROVISION_E, SEN_NEED_TYPE_ASD).status()),
             "SEN_RECORD_OPEN");
+}
+
+TEST_P(PupilsServiceTest, RefusesASecondOpenRecordBroughtBackFromDeletion) {
+  const Pupil pupil = Create(Ada());
+  const auto first = OpenRecord(pupil, SEN_PROVISION_K, SEN_NEED_TYPE_SLCN);
+  ASSERT_TRUE(first.ok()) << first.status();
+  DeleteSenRecordRequest remove;
+  remove.set_name(first->name());
+  ASSERT_TRUE(Call<SenRecord>("DeleteSenRecord", remove).ok());
+  EXPECT_EQ(Get(pupil.name()).sen_provision(), SEN_PROVISION_UNSPECIFIED);
+  ASSERT_TRUE(OpenRecord(pupil, SEN_PROVISION_E, SEN_NEED_TYPE_ASD).ok());
+  UndeleteSenRecordRequest undelete;
+  undelete.set_name(first->name());
+  EXPECT_EQ(errors::ReasonOf(Call<SenRecord>("UndeleteSenRecord", undelete).status()),
+            "ALREADY_EXISTS");
+  EXPECT_EQ(Get(pupil.name()).sen_provision(), SEN_PROVISION_E);
 }
 
 TEST_P(PupilsServiceTest, AnswersAlikeForAnAbsentAndAnUnreachablePupil) {
