@@ -61,20 +61,25 @@ std::string ChangeFeed::Seal(const rpc::Call& call, std::int64_t sequence) const
                                std::to_string(sequence));
 }
 
-absl::StatusOr<std::int64_t> ChangeFeed::Open(const rpc::Call& call, const std::string& token) const {
+absl::StatusOr<std::int64_t> ChangeFeed::Open(const rpc::Call& call,
+                                              const std::string& token) const {
   if (token.empty()) return 0;
   const auto opened =
       tokens_.sealer().Open(fmt::format("changes|{}|{}", call.trust(), source_), token);
   std::int64_t sequence = 0;
   if (!opened.has_value() ||
-      std::from_chars(opened->data(), opened->data() + opened->size(), sequence).ec != std::errc()) {
-    return errors::InvalidField("page_token", "use a token of this feed, unchanged; or none to begin "
-                                "at the oldest change kept", "PAGE_TOKEN_INVALID");
+      std::from_chars(opened->data(), opened->data() + opened->size(), sequence).ec !=
+          std::errc()) {
+    return errors::InvalidField("page_token",
+                                "use a token of this feed, unchanged; or none to begin "
+                                "at the oldest change kept",
+                                "PAGE_TOKEN_INVALID");
   }
   return sequence;
 }
 
-absl::StatusOr<ChangeFeed::Page> ChangeFeed::Read(rpc::Call& call, storage::Transaction& transaction,
+absl::StatusOr<ChangeFeed::Page> ChangeFeed::Read(rpc::Call& call,
+                                                  storage::Transaction& transaction,
                                                   std::int64_t after, int limit) const {
   ASSIGN_OR_RETURN(const auto changes,
                    storage::ReadChanges(transaction, call.trust(), after, limit + 1));
@@ -94,7 +99,8 @@ absl::StatusOr<ChangeFeed::Page> ChangeFeed::Read(rpc::Call& call, storage::Tran
 absl::StatusOr<changes::v1::ListChangesResponse> ChangeFeed::ListChanges(
     rpc::Call& call, const changes::v1::ListChangesRequest& request) {
   ASSIGN_OR_RETURN(const std::int64_t after, Open(call, request.page_token()));
-  const int limit = request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kLargestPage);
+  const int limit =
+      request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kLargestPage);
   ASSIGN_OR_RETURN(Page page, Read(call, call.tx(), after, limit));
   changes::v1::ListChangesResponse response;
   for (changes::v1::Change& change : page.changes) *response.add_changes() = std::move(change);
@@ -103,18 +109,19 @@ absl::StatusOr<changes::v1::ListChangesResponse> ChangeFeed::ListChanges(
   return response;
 }
 
-absl::Status ChangeFeed::WatchChanges(rpc::Call& call, const changes::v1::WatchChangesRequest& request,
+absl::Status ChangeFeed::WatchChanges(rpc::Call& call,
+                                      const changes::v1::WatchChangesRequest& request,
                                       rpc::StreamWriter& writer) {
   ASSIGN_OR_RETURN(std::int64_t after, Open(call, request.page_token()));
   absl::Time quiet_since = absl::InfinitePast();
   while (!writer.cancelled()) {
     Page page;
-    RETURN_IF_ERROR(database_.Run(
-        storage::AccessMode::kRead, call.trust(), [&](storage::Transaction& transaction) {
-          auto read = Read(call, transaction, after, kLargestPage);
-          if (read.ok()) page = *std::move(read);
-          return read.status();
-        }));
+    RETURN_IF_ERROR(database_.Run(storage::AccessMode::kRead, call.trust(),
+                                  [&](storage::Transaction& transaction) {
+                                    auto read = Read(call, transaction, after, kLargestPage);
+                                    if (read.ok()) page = *std::move(read);
+                                    return read.status();
+                                  }));
     const bool moved = page.next != after;
     if (moved || absl::Now() - quiet_since >= kHeartbeat) {
       after = page.next;

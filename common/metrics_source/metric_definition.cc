@@ -78,7 +78,8 @@ std::string ComputeSql(const MetricDefinition& definition, const std::string& sc
   for (const auto& [name, expression] : definition.dimensions) keys += ", " + expression;
   const std::string& measure = definition.measure;
   const std::string sql = fmt::format(
-      "SELECT {0}, {1}, COUNT(*), {2}, {3}, {4} FROM {5} WHERE trust = $1 AND {6}{7} GROUP BY {0} "
+      "SELECT {0}, {1}, COUNT(*), {2}, {3}, {4} FROM {5} WHERE trust = $1 AND ({6}){7} GROUP BY "
+      "{0} "
       "ORDER BY 1",
       keys, NumeratorSql(definition), SumSql(measure, definition),
       SumSql(fmt::format("({0}) * ({0})", measure), definition),
@@ -90,8 +91,9 @@ std::string ComputeSql(const MetricDefinition& definition, const std::string& sc
 }
 
 std::string RecordsSql(const MetricDefinition& definition, bool by_dimensions, int time_parameter) {
-  std::string sql = fmt::format("SELECT id FROM {} WHERE trust = $1 AND {} = $2 AND id > $3 AND {}",
-                                definition.from, definition.school, definition.where);
+  std::string sql =
+      fmt::format("SELECT id FROM {} WHERE trust = $1 AND {} = $2 AND id > $3 AND ({})",
+                  definition.from, definition.school, definition.where);
   if (!definition.counted.empty()) sql += fmt::format(" AND ({})", definition.counted);
   int parameter = 5;
   if (by_dimensions) {

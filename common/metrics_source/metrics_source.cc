@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "common/resource/names.h"
 #include "common/resource/row_codec.h"
 #include "common/rpc/standard_methods.h"
@@ -209,7 +210,8 @@ absl::StatusOr<metrics::v1::ListMetricRecordsResponse> MetricsSource::ListMetric
   }
   const std::int64_t limit =
       request.page_size() == 0 ? kDefaultRecords : std::min(request.page_size(), kMostRecords);
-  const resource::PageQuery query{call.trust(), definition.id, request.school(), "", "", false};
+  const std::string cell = absl::StrJoin(request.dimension_values(), "\n");
+  const resource::PageQuery query{call.trust(), definition.id, request.school(), cell, "", false};
   std::string after;
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(const auto keys, tokens_.Open(query, request.page_token(), call.now()));
