@@ -44,6 +44,11 @@ absl::Status NotAttached() {
                       "the server is not there yet; try again");
 }
 
+absl::Status AddressMissing() {
+  return errors::InvalidField("address", "give HOST:PORT, or AREA=HOST:PORT for each service",
+                              "ADDRESS_MISSING");
+}
+
 // What a call needs until it is over; gRPC keeps pointers into it.
 struct CallState {
   CallState(std::string_view method, RpcMethod::RpcType type)
@@ -227,17 +232,17 @@ absl::StatusOr<std::unique_ptr<Client>> ConnectAll(const std::string& addresses,
   const std::vector<std::string> entries = absl::StrSplit(addresses, ',', absl::SkipWhitespace());
   for (const std::string& entry : entries) {
     const std::size_t equals = entry.find('=');
-    ASSIGN_OR_RETURN(auto channel, Connect(entry.substr(equals == std::string::npos ? 0 : equals + 1), tls));
-    if (equals == std::string::npos) {
-      client->Attach(std::move(channel));
-    } else {
+    const bool for_area = equals != std::string::npos;
+    const std::string address = for_area ? entry.substr(equals + 1) : entry;
+    if (equals == 0 || address.empty()) return AddressMissing();
+    ASSIGN_OR_RETURN(auto channel, Connect(address, tls));
+    if (for_area) {
       client->AttachArea(entry.substr(0, equals), std::move(channel));
+    } else {
+      client->Attach(std::move(channel));
     }
   }
-  if (entries.empty()) {
-    return errors::InvalidField("address", "give HOST:PORT, or AREA=HOST:PORT for each service",
-                                "ADDRESS_MISSING");
-  }
+  if (entries.empty()) return AddressMissing();
   return client;
 }
 
