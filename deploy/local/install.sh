@@ -21,7 +21,7 @@ build_packages=(
 )
 test_packages=(
   clang-format libbenchmark-dev libgmock-dev libgtest-dev librapidcheck-dev nghttp2-client postgresql
-  postgresql-client
+  postgresql-client protobuf-compiler-grpc python3-grpcio python3-protobuf
 )
 
 say() { printf '%s\n' "$*" >&2; }
@@ -55,18 +55,21 @@ install_debian_packages() {
 
 # npm ci deletes node_modules first, so it runs only if the lock file changed since the last time.
 install_npm_packages() {
-  local stamp=$root/proto/node_modules/.senda-lock
-  cmp -s "$root/proto/package-lock.json" "$stamp" && return 0
-  say "Installing the pinned npm packages (third-party protos, buf)"
-  (cd "$root/proto" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
-  cp "$root/proto/package-lock.json" "$stamp"
+  local folder=$root/$1 stamp=$root/$1/node_modules/.senda-lock
+  cmp -s "$folder/package-lock.json" "$stamp" && return 0
+  say "Installing the pinned npm packages of $1"
+  (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+  cp "$folder/package-lock.json" "$stamp"
 }
 
 packages=("${runtime_packages[@]}" "${build_packages[@]}")
+npm_folders=(proto)
 case ${1-} in
   '') ;;
-  --tests) packages+=("${test_packages[@]}") ;;
+  --tests) packages+=("${test_packages[@]}"); npm_folders+=(tests/clients/typescript) ;;
   *) say "usage: install.sh [--tests]"; exit 2 ;;
 esac
 install_debian_packages "${packages[@]}"
-install_npm_packages
+for folder in "${npm_folders[@]}"; do
+  install_npm_packages "$folder"
+done

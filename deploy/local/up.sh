@@ -49,10 +49,13 @@ done
 stop_command="bash $(printf %q "$(realpath --relative-base="$PWD" -- "$root/deploy/local/up.sh")") --stop"
 [[ $data == "$PWD/senda-data" ]] || stop_command+=" --data $(printf %q "$(realpath -m --relative-base="$PWD" -- "$data")")"
 
-# Prints the process that file $1 names, if it still is the program $2 and not another with a number used again.
+# Whether process $1 runs and is the program $2, not another that got its number.
+alive() { [[ $(ps -o stat= -o comm= -p "$1" 2>/dev/null) =~ ^[^Z][^\ ]*\ +"$2" ]]; }
+
+# Prints the process that file $1 names, if it still is the program $2.
 running() {
   local pid
-  [[ -s $1 ]] && pid=$(cat "$1") && [[ $(cat "/proc/$pid/comm" 2>/dev/null) == "$2" ]] && printf '%s' "$pid"
+  [[ -s $1 ]] && pid=$(cat "$1") && alive "$pid" "$2" && printf '%s' "$pid"
 }
 
 # Stops the process that file $1 names, if it is the program $2. Nothing is lost if it has to be killed.
@@ -61,10 +64,10 @@ stop_one() {
   if pid=$(running "$1" "$2"); then
     kill "$pid" 2>/dev/null || true
     for _ in $(seq 300); do
-      running "$1" "$2" >/dev/null || break
+      alive "$pid" "$2" || break
       sleep 0.1
     done
-    running "$1" "$2" >/dev/null && kill -9 "$pid"
+    ! alive "$pid" "$2" || kill -9 "$pid"
   fi
   rm -f "$1"
 }
@@ -73,6 +76,7 @@ if [[ -n $stop ]]; then
   running "$data/senda.pid" senda >/dev/null && said="Stopped." || said="Nothing was running."
   stop_one "$data/senda.pid" senda
   stop_one "$data/redis.pid" redis-server
+  rm -f "$data/ready"
   say "$said The data stays in $data."
   exit 0
 fi
@@ -106,6 +110,7 @@ start_redis() {
 finish() {
   stop_one "$data/senda.pid" senda
   stop_one "$data/redis.pid" redis-server
+  rm -f "$data/ready"
 }
 trap finish EXIT
 [[ -n $redis ]] || start_redis
