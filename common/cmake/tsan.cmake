@@ -13,6 +13,8 @@ foreach(symbol
     N4absl7debian37CondVar4WaitEPNS0_5MutexE
     N4absl7debian37CondVar15WaitWithTimeoutEPNS0_5MutexENS0_8DurationE
     N4absl7debian37CondVar16WaitWithDeadlineEPNS0_5MutexENS0_4TimeE
+    N4absl7debian315BlockingCounter14DecrementCountEv
+    N4absl7debian315BlockingCounter4WaitEv
     N4absl7debian312Notification6NotifyEv
     NK4absl7debian312Notification19WaitForNotificationEv
     NK4absl7debian312Notification30WaitForNotificationWithTimeoutENS0_8DurationE

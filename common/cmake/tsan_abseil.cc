@@ -10,11 +10,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 
+using absl::BlockingCounter;
 using absl::Condition;
 using absl::CondVar;
 using absl::Duration;
@@ -47,6 +49,8 @@ SENDA_WRAPPED(bool, WaitWithTimeout, "7CondVar15WaitWithTimeoutEPNS0_5MutexENS0_
               CondVar*, Mutex*, Duration);
 SENDA_WRAPPED(bool, WaitWithDeadline, "7CondVar16WaitWithDeadlineEPNS0_5MutexENS0_4TimeE", CondVar*,
               Mutex*, Time);
+SENDA_WRAPPED(bool, DecrementCount, "15BlockingCounter14DecrementCountEv", BlockingCounter*);
+SENDA_WRAPPED(void, WaitForCounter, "15BlockingCounter4WaitEv", BlockingCounter*);
 SENDA_WRAPPED(void, Notify, "12Notification6NotifyEv", Notification*);
 SENDA_WRAPPED_CONST(void, WaitForNotification, "12Notification19WaitForNotificationEv",
                     const Notification*);
@@ -141,6 +145,16 @@ bool WaitWithDeadline(CondVar* variable, Mutex* mutex, Time deadline) {
   const bool timed_out = RealWaitWithDeadline(variable, mutex, deadline);
   Acquired(mutex);
   return timed_out;
+}
+
+bool DecrementCount(BlockingCounter* counter) {
+  Releasing(counter);
+  return RealDecrementCount(counter);
+}
+
+void WaitForCounter(BlockingCounter* counter) {
+  RealWaitForCounter(counter);
+  Acquired(counter);
 }
 
 void Notify(Notification* notification) {
