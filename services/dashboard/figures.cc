@@ -31,6 +31,12 @@ Figure FigureOf(const Metric& metric, const MetricCell& cell) {
   return figure;
 }
 
+// Whether nothing of it is 0 of it, as of pupils, pence and hours, but not of shares and means.
+bool IsAmount(const Metric& metric) {
+  return metric.unit() != metrics::v1::METRIC_UNIT_SHARE &&
+         metric.unit() != metrics::v1::METRIC_UNIT_MEAN;
+}
+
 std::int32_t Whole(double count) { return static_cast<std::int32_t>(std::llround(count)); }
 
 void AddHeadlineCell(const MetricCell& cell, SchoolHeadline& headline) {
@@ -115,6 +121,16 @@ std::vector<Comparison> Compare(const SourceResult& result, const Metric& metric
     if (partial.school().empty()) continue;
     for (const MetricCell& cell : partial.cells()) {
       if (cell.metric() == metric.id()) AddCell(cell, by_key[KeyOf(cell)][partial.school()]);
+    }
+  }
+  if (IsAmount(metric)) {
+    for (auto& [key, schools] : by_key) {
+      MetricCell none;
+      none.set_metric(metric.id());
+      for (const std::string& value : key) none.add_dimension_values(value);
+      for (const auto& partial : result.partials) {
+        if (!partial.school().empty()) schools.emplace(partial.school(), none);
+      }
     }
   }
   std::vector<Comparison> comparisons;

@@ -18,7 +18,7 @@ struct SourceResult {
   std::string source;  // "pupils"
   std::vector<metrics::v1::Metric> metrics;
   std::vector<metrics::v1::SchoolPartial> partials;
-  std::int64_t watermark = 0;  // the newest of all schools of the answer
+  std::int64_t watermark = 0;       // the newest of all schools of the answer
   std::int64_t change_seconds = 0;  // when that change was made; 0 when there is none
 };
 
@@ -26,7 +26,8 @@ struct SourceResult {
 void AddCell(const metrics::v1::MetricCell& cell, metrics::v1::MetricCell& into);
 
 // The value of a merged cell by the metric's unit. None for a share or mean over nothing.
-std::optional<double> ValueOf(const metrics::v1::Metric& metric, const metrics::v1::MetricCell& cell);
+std::optional<double> ValueOf(const metrics::v1::Metric& metric,
+                              const metrics::v1::MetricCell& cell);
 
 // One figure per metric, merged over the partials, cells largest first.
 std::vector<dashboard::v1::MetricFigure> MergeFigures(const SourceResult& result);
@@ -36,7 +37,9 @@ std::vector<dashboard::v1::MetricFigure> MergeFigures(const SourceResult& result
 void AddHeadlines(const SourceResult& result,
                   std::map<std::string, dashboard::v1::SchoolHeadline>& headlines);
 
-// The figures of `metric` side by side: one comparison per combination of dimension values.
+// The figures of `metric` side by side: one comparison per combination of dimension values. A
+// school with nothing to count has 0 of it, so an amount's mean is over all schools of the answer;
+// it has no share and no mean of nothing, and is left out there.
 std::vector<dashboard::v1::Comparison> Compare(const SourceResult& result,
                                                const metrics::v1::Metric& metric);
 
