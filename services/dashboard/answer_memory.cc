@@ -10,13 +10,20 @@ AnswerMemory::Found AnswerMemory::Find(std::string_view key, absl::Time now) {
   if (found == index_.end()) return {};
   entries_.splice(entries_.begin(), entries_, found->second);
   Entry& entry = *found->second;
-  Found result;
-  result.watermarks = entry.watermarks;
   const absl::Duration age = now - entry.checked;
-  if (age <= bound_) result.bytes = entry.bytes;
+  if (age > bound_) return {};
+  Found result;
+  result.bytes = entry.bytes;
   result.renew = age > bound_ / 2 && !entry.renewing;
-  if (result.renew && result.bytes != nullptr) entry.renewing = true;
+  if (result.renew) entry.renewing = true;
   return result;
+}
+
+AnswerMemory::Newest AnswerMemory::FindNewest(std::string_view key) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = index_.find(key);
+  if (found == index_.end()) return {};
+  return {found->second->bytes, found->second->watermarks};
 }
 
 void AnswerMemory::Put(std::string_view key, rpc::Bytes bytes, std::string watermarks,

@@ -13,20 +13,29 @@
 
 namespace senda::dashboard {
 
-// Finished answers in process, each with the time at which its watermarks were last checked with the
-// sources and found current. An answer is served without asking anybody until it is `bound` old;
-// so that no reader waits for the check, the first reader after half of that is told to renew it.
-// Bounded; least recently used first out. Thread-safe.
+// Finished answers in process, each with the time at which its watermarks were last checked with
+// the sources and found current. An answer is served without asking anybody until that is `bound`
+// ago; so that no reader waits for the check, the first reader after half of that is told to renew
+// it. When that one fails to, the others are served until the bound, and then all of them must ask
+// the sources. Bounded; least recently used first out. Thread-safe.
 class AnswerMemory {
  public:
-  AnswerMemory(std::size_t max_bytes, absl::Duration bound) : max_bytes_(max_bytes), bound_(bound) {}
+  AnswerMemory(std::size_t max_bytes, absl::Duration bound)
+      : max_bytes_(max_bytes), bound_(bound) {}
 
   struct Found {
-    rpc::Bytes bytes;        // null when there is none young enough
-    std::string watermarks;  // of the newest answer known, even when it is too old to serve
-    bool renew = false;      // this caller, and nobody else, should check it
+    rpc::Bytes bytes;    // null when there is none young enough
+    bool renew = false;  // this caller, and nobody else, should check it
   };
   Found Find(std::string_view key, absl::Time now);
+
+  // The newest answer, however old: whoever has read the watermarks and finds them the same may
+  // serve it. Null and "" when there is none.
+  struct Newest {
+    rpc::Bytes bytes;
+    std::string watermarks;
+  };
+  Newest FindNewest(std::string_view key);
 
   // Keeps an answer checked at `checked`.
   void Put(std::string_view key, rpc::Bytes bytes, std::string watermarks, absl::Time checked);

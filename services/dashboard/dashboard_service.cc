@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t kMemoryBytes = 64u << 20;
 
-// What an answer depends on besides the data: the trust, the schools in reach, the school asked for.
+// What an answer depends on besides the data: the trust, the schools in reach, the school asked
+// for.
 std::string KeyFor(const rpc::Call& call, const std::string& school) {
   if (call.scope().all_schools) return fmt::format("{}|*|{}", call.trust(), school);
   return fmt::format("{}|{}|{}", call.trust(), absl::StrJoin(call.scope().schools, ","), school);
@@ -33,6 +34,15 @@ void FillFreshness(const std::vector<SourceResult>& results, absl::Time now,
       source->mutable_change_time()->set_seconds(result.change_seconds);
     }
   }
+}
+
+// A finished reply whose figures have been checked again at `now` and found current.
+template <typename Reply>
+std::string CheckedAgain(const std::string& bytes, absl::Time now) {
+  Reply reply;
+  reply.ParseFromString(bytes);
+  reply.mutable_freshness()->mutable_as_of()->set_seconds(absl::ToUnixSeconds(now));
+  return reply.SerializeAsString();
 }
 
 template <typename Reply>
@@ -60,11 +70,11 @@ absl::StatusOr<std::unique_ptr<rpc::DomainService>> DashboardService::Make(
                       [self](const rpc::Call& call, const google::protobuf::Message&) {
                         return self->FromMemory(call, "");
                       });
-  methods.BindInstant(
-      "GetSchoolDashboard", [self](const rpc::Call& call, const google::protobuf::Message& request) {
-        return self->FromMemory(
-            call, static_cast<const v1::GetSchoolDashboardRequest&>(request).name());
-      });
+  methods.BindInstant("GetSchoolDashboard", [self](const rpc::Call& call,
+                                                   const google::protobuf::Message& request) {
+    return self->FromMemory(call,
+                            static_cast<const v1::GetSchoolDashboardRequest&>(request).name());
+  });
   RETURN_IF_ERROR(methods.Finish());
   return service;
 }
@@ -75,8 +85,8 @@ rpc::Bytes DashboardService::FromMemory(const rpc::Call& call, const std::string
   return found.renew ? nullptr : std::move(found.bytes);
 }
 
-absl::StatusOr<rpc::Bytes> DashboardService::GetTrustDashboard(rpc::Call& call,
-                                                               const v1::GetTrustDashboardRequest&) {
+absl::StatusOr<rpc::Bytes> DashboardService::GetTrustDashboard(
+    rpc::Call& call, const v1::GetTrustDashboardRequest&) {
   return Answer(call, "");
 }
 
@@ -102,10 +112,13 @@ absl::StatusOr<rpc::Bytes> DashboardService::Assemble(rpc::Call& call, const std
       watermarks.Fingerprint(absl::FormatCivilTime(time::Today(call.now())));
   const bool whole = watermarks.unreachable.empty();
   if (whole) {
-    auto known = memory_.Find(key, checked);
-    if (known.watermarks == fingerprint && known.bytes != nullptr) {
-      memory_.Put(key, known.bytes, fingerprint, checked);
-      return known.bytes;
+    const auto known = memory_.FindNewest(key);
+    if (known.bytes != nullptr && known.watermarks == fingerprint) {
+      const rpc::Bytes bytes = std::make_shared<const std::string>(
+          school.empty() ? CheckedAgain<v1::TrustDashboard>(*known.bytes, checked)
+                         : CheckedAgain<v1::SchoolDashboard>(*known.bytes, checked));
+      memory_.Put(key, bytes, fingerprint, checked);
+      return bytes;
     }
   }
   ASSIGN_OR_RETURN(std::string reply, school.empty() ? TrustAnswer(call, watermarks)
@@ -120,19 +133,14 @@ absl::StatusOr<std::string> DashboardService::TrustAnswer(rpc::Call& call, Water
   v1::TrustDashboard dashboard;
   dashboard.set_name(resource::TrustName(call.trust()));
   std::map<std::string, v1::SchoolHeadline> headlines;
-  if (auto title = gatherer_.TrustTitle(call); title.ok()) {
-    dashboard.set_display_name(*std::move(title));
-  } else if (title.status().code() == absl::StatusCode::kNotFound) {
-    return title.status();
-  }
-  if (const auto schools = gatherer_.Schools(call, watermarks); schools.ok()) {
-    for (const auto& school : *schools) {
-      if (!rpc::MayRead(call.scope(), school.name())) continue;
-      v1::SchoolHeadline& headline = headlines[school.name()];
-      headline.set_school(school.name());
-      headline.set_display_name(school.display_name());
-      headline.set_phase(directory::v1::Phase_Name(school.phase()));
-    }
+  ASSIGN_OR_RETURN(*dashboard.mutable_display_name(), gatherer_.TrustTitle(call, watermarks));
+  ASSIGN_OR_RETURN(const auto schools, gatherer_.Schools(call, watermarks));
+  for (const auto& school : schools) {
+    if (!rpc::MayRead(call.scope(), school.name())) continue;
+    v1::SchoolHeadline& headline = headlines[school.name()];
+    headline.set_school(school.name());
+    headline.set_display_name(school.display_name());
+    headline.set_phase(directory::v1::Phase_Name(school.phase()));
   }
   for (const SourceResult& result : results) {
     for (auto& figure : MergeFigures(result)) *dashboard.add_figures() = std::move(figure);
@@ -148,14 +156,14 @@ absl::StatusOr<std::string> DashboardService::SchoolAnswer(rpc::Call& call, cons
                                                            Watermarks& watermarks) {
   v1::SchoolDashboard dashboard;
   dashboard.set_name(name);
-  if (const auto schools = gatherer_.Schools(call, watermarks); schools.ok()) {
-    const auto found = std::find_if(schools->begin(), schools->end(),
-                                    [&](const auto& school) { return school.name() == name; });
-    if (found == schools->end()) {
-      return call.scope().all_schools ? errors::NotFound(name)
-                                      : errors::PermissionDenied("dashboard.read", name);
-    }
+  ASSIGN_OR_RETURN(const auto schools, gatherer_.Schools(call, watermarks));
+  const auto found = std::find_if(schools.begin(), schools.end(),
+                                  [&](const auto& school) { return school.name() == name; });
+  if (found != schools.end()) {
     dashboard.set_display_name(found->display_name());
+  } else if (watermarks.unreachable.empty()) {
+    return call.scope().all_schools ? errors::NotFound(name)
+                                    : errors::PermissionDenied("dashboard.read", name);
   }
   ASSIGN_OR_RETURN(const auto results, gatherer_.Gather(call, name, watermarks));
   for (const SourceResult& result : results) {
@@ -169,7 +177,8 @@ absl::StatusOr<std::string> DashboardService::SchoolAnswer(rpc::Call& call, cons
 absl::StatusOr<v1::CompareSchoolsResponse> DashboardService::CompareSchools(
     rpc::Call& call, const v1::CompareSchoolsRequest& request) {
   for (const std::string& school : request.schools()) {
-    if (!rpc::MayRead(call.scope(), school)) return errors::PermissionDenied("dashboard.read", school);
+    if (!rpc::MayRead(call.scope(), school))
+      return errors::PermissionDenied("dashboard.read", school);
   }
   ASSIGN_OR_RETURN(Watermarks watermarks, gatherer_.ReadWatermarks(call));
   ASSIGN_OR_RETURN(auto results, gatherer_.Gather(call, "", watermarks));

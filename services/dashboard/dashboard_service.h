@@ -32,8 +32,8 @@ class DashboardService final : public rpc::DomainService {
                                                const v1::GetTrustDashboardRequest& request);
   absl::StatusOr<rpc::Bytes> GetSchoolDashboard(rpc::Call& call,
                                                 const v1::GetSchoolDashboardRequest& request);
-  absl::StatusOr<v1::CompareSchoolsResponse> CompareSchools(rpc::Call& call,
-                                                            const v1::CompareSchoolsRequest& request);
+  absl::StatusOr<v1::CompareSchoolsResponse> CompareSchools(
+      rpc::Call& call, const v1::CompareSchoolsRequest& request);
 
  private:
   explicit DashboardService(const rpc::ServiceDependencies& dependencies);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "common/resource/names.h"
 #include "common/status/errors.h"
@@ -21,6 +22,7 @@ constexpr std::array<std::string_view, 5> kSources = {"directory", "goals", "pup
 constexpr absl::Duration kPartialLifetime = absl::Hours(24);
 constexpr absl::Duration kSourceSlice = absl::Seconds(10);
 constexpr int kSchoolPage = 1000;
+constexpr std::string_view kDirectory = "directory";
 
 // Whether the source did not answer, as opposed to having refused the reader.
 bool Unreachable(const absl::Status& status) {
@@ -35,6 +37,19 @@ bool Unreachable(const absl::Status& status) {
 
 std::string ParentOf(const rpc::Call& call, std::string_view source) {
   return fmt::format("trusts/{}/sources/{}", call.trust(), source);
+}
+
+void AddUnreachable(const std::string& source, Watermarks& watermarks) {
+  auto& unreachable = watermarks.unreachable;
+  if (std::find(unreachable.begin(), unreachable.end(), source) == unreachable.end()) {
+    unreachable.push_back(source);
+  }
+}
+
+// The trust and the schools in reach.
+std::string ReaderKey(const rpc::Call& call) {
+  return fmt::format("{}|{}", call.trust(),
+                     call.scope().all_schools ? "*" : absl::StrJoin(call.scope().schools, ","));
 }
 
 std::string Today(absl::Time now) { return absl::FormatCivilTime(time::Today(now)); }
@@ -151,9 +166,10 @@ absl::Status Gatherer::LoadDefinitions(const rpc::Call& call, std::vector<Wanted
     }
     metrics::v1::ListMetricsRequest request;
     request.set_parent(ParentOf(call, source.source));
-    auto reply = peers_.at(source.source)
-                     ->Call<metrics::v1::ListMetricsResponse>(
-                         "senda.metrics.v1.MetricsSourceService/ListMetrics", request, Options(call));
+    auto reply =
+        peers_.at(source.source)
+            ->Call<metrics::v1::ListMetricsResponse>(
+                "senda.metrics.v1.MetricsSourceService/ListMetrics", request, Options(call));
     if (!reply.ok()) {
       if (!Unreachable(reply.status())) return reply.status();
       source.failed = true;
@@ -244,9 +260,26 @@ absl::StatusOr<std::vector<SourceResult>> Gatherer::Gather(const rpc::Call& call
   return results;
 }
 
+absl::StatusOr<std::vector<directory::v1::School>> Gatherer::AskForSchools(
+    const rpc::Call& call) const {
+  std::vector<directory::v1::School> schools;
+  directory::v1::ListSchoolsRequest request;
+  request.set_parent(resource::TrustName(call.trust()));
+  request.set_page_size(kSchoolPage);
+  do {
+    ASSIGN_OR_RETURN(auto page, peers_.at(std::string(kDirectory))
+                                    ->Call<directory::v1::ListSchoolsResponse>(
+                                        "senda.directory.v1.DirectoryService/ListSchools", request,
+                                        Options(call)));
+    for (auto& school : *page.mutable_schools()) schools.push_back(std::move(school));
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return schools;
+}
+
 absl::StatusOr<std::vector<directory::v1::School>> Gatherer::Schools(const rpc::Call& call,
-                                                                     const Watermarks& watermarks) {
-  const auto source = watermarks.sources.find("directory");
+                                                                     Watermarks& watermarks) {
+  const auto source = watermarks.sources.find(std::string(kDirectory));
   std::int64_t sequence = -1;
   if (source != watermarks.sources.end()) {
     sequence = 0;
@@ -254,37 +287,41 @@ absl::StatusOr<std::vector<directory::v1::School>> Gatherer::Schools(const rpc::
       sequence = std::max(sequence, watermark.sequence());
     }
   }
+  // What a reader may see is that reader's own.
+  const std::string key = ReaderKey(call);
+  std::vector<directory::v1::School> known;
   {
     absl::MutexLock lock(&mutex_);
-    const auto known = schools_.find(call.trust());
-    // With the directory away the names last known are better than none.
-    if (known != schools_.end() && (sequence == -1 || known->second.sequence == sequence)) {
-      return known->second.schools;
+    if (const auto found = schools_.find(key); found != schools_.end()) {
+      if (found->second.sequence == sequence) return found->second.schools;
+      known = found->second.schools;
     }
   }
-  std::vector<directory::v1::School> schools;
-  directory::v1::ListSchoolsRequest request;
-  request.set_parent(resource::TrustName(call.trust()));
-  request.set_page_size(kSchoolPage);
-  do {
-    ASSIGN_OR_RETURN(auto page, peers_.at("directory")->Call<directory::v1::ListSchoolsResponse>(
-                                    "senda.directory.v1.DirectoryService/ListSchools", request,
-                                    Options(call)));
-    for (auto& school : *page.mutable_schools()) schools.push_back(std::move(school));
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
+  // With the directory away the names last known are better than none.
+  if (sequence == -1) return known;
+  auto schools = AskForSchools(call);
+  if (!schools.ok()) {
+    if (!Unreachable(schools.status())) return schools.status();
+    AddUnreachable(ParentOf(call, kDirectory), watermarks);
+    return known;
+  }
   absl::MutexLock lock(&mutex_);
-  schools_[call.trust()] = {sequence, schools};
-  return schools;
+  schools_[key] = {sequence, *schools};
+  return *std::move(schools);
 }
 
-absl::StatusOr<std::string> Gatherer::TrustTitle(const rpc::Call& call) const {
+absl::StatusOr<std::string> Gatherer::TrustTitle(const rpc::Call& call,
+                                                 Watermarks& watermarks) const {
+  if (!watermarks.sources.contains(std::string(kDirectory))) return "";
   directory::v1::GetTrustRequest request;
   request.set_name(resource::TrustName(call.trust()));
-  ASSIGN_OR_RETURN(const auto trust, peers_.at("directory")->Call<directory::v1::Trust>(
-                                         "senda.directory.v1.DirectoryService/GetTrust", request,
-                                         Options(call)));
-  return trust.display_name();
+  auto trust = peers_.at(std::string(kDirectory))
+                   ->Call<directory::v1::Trust>("senda.directory.v1.DirectoryService/GetTrust",
+                                                request, Options(call));
+  if (trust.ok()) return trust->display_name();
+  if (!Unreachable(trust.status())) return trust.status();
+  AddUnreachable(ParentOf(call, kDirectory), watermarks);
+  return "";
 }
 
 }  // namespace senda::dashboard

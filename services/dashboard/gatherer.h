@@ -49,11 +49,13 @@ class Gatherer {
   absl::StatusOr<std::vector<SourceResult>> Gather(const rpc::Call& call, const std::string& school,
                                                    Watermarks& watermarks);
 
-  // The schools of the trust, from the directory; remembered while its watermark stands still.
+  // The schools of the trust, from the directory; remembered while its watermark stands still. When
+  // the directory does not answer it joins `watermarks.unreachable`, and those known before are
+  // returned, or none.
   absl::StatusOr<std::vector<directory::v1::School>> Schools(const rpc::Call& call,
-                                                             const Watermarks& watermarks);
-  // What people call the trust.
-  absl::StatusOr<std::string> TrustTitle(const rpc::Call& call) const;
+                                                             Watermarks& watermarks);
+  // What people call the trust; "" when the directory does not answer, as above.
+  absl::StatusOr<std::string> TrustTitle(const rpc::Call& call, Watermarks& watermarks) const;
 
  private:
   struct Wanted;
@@ -64,6 +66,7 @@ class Gatherer {
                                Watermarks& watermarks);
   cache::Key KeyFor(const rpc::Call& call, const Wanted& wanted, const std::string& school) const;
   rpc::CallOptions Options(const rpc::Call& call) const;
+  absl::StatusOr<std::vector<directory::v1::School>> AskForSchools(const rpc::Call& call) const;
 
   const Peers& peers_;
   cache::Cache* const cache_;
@@ -75,7 +78,7 @@ class Gatherer {
     std::int64_t sequence = -1;
     std::vector<directory::v1::School> schools;
   };
-  std::map<std::string, SchoolList> schools_ ABSL_GUARDED_BY(mutex_);  // by trust
+  std::map<std::string, SchoolList> schools_ ABSL_GUARDED_BY(mutex_);  // by reader
 };
 
 }  // namespace senda::dashboard
