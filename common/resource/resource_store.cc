@@ -73,19 +73,20 @@ void ResourceStore::MakeStatements() {
   }
   insert_ = statement(
       "insert",
-      fmt::format("INSERT INTO {} (trust, id, version, create_time, update_time{}) VALUES ({})", table,
-                  columns, Placeholders(1, kSystemParameters + plan_.columns().size())));
+      fmt::format("INSERT INTO {} (trust, id, version, create_time, update_time{}) VALUES ({})",
+                  table, columns, Placeholders(1, kSystemParameters + plan_.columns().size())));
   constexpr std::string_view kThisVersion = "WHERE trust = $1 AND id = $2 AND version = $3";
-  update_ = statement("update",
-                      fmt::format("UPDATE {} SET version = version + 1, update_time = $4{} {}", table,
-                                  sets, kThisVersion));
-  delete_ = statement("delete", fmt::format("UPDATE {} SET version = version + 1, update_time = $4, "
-                                            "delete_time = $4, expire_time = $5 {}",
-                                            table, kThisVersion));
-  undelete_ = statement("undelete",
-                        fmt::format("UPDATE {} SET version = version + 1, update_time = $4, "
-                                    "delete_time = NULL, expire_time = NULL {}",
-                                    table, kThisVersion));
+  update_ =
+      statement("update", fmt::format("UPDATE {} SET version = version + 1, update_time = $4{} {}",
+                                      table, sets, kThisVersion));
+  delete_ =
+      statement("delete", fmt::format("UPDATE {} SET version = version + 1, update_time = $4, "
+                                      "delete_time = $4, expire_time = $5 {}",
+                                      table, kThisVersion));
+  undelete_ =
+      statement("undelete", fmt::format("UPDATE {} SET version = version + 1, update_time = $4, "
+                                        "delete_time = NULL, expire_time = NULL {}",
+                                        table, kThisVersion));
   erase_ = statement("erase", fmt::format("DELETE FROM {} {}", table, kThisVersion));
 }
 
@@ -108,8 +109,8 @@ absl::StatusOr<std::vector<StoredRow>> ResourceStore::FindMany(
       plan_.table() + ".batch_get",
       fmt::format("SELECT {} FROM {} WHERE trust = $1 AND id IN ({})", codec_.select_list(),
                   plan_.table(), Placeholders(2, PaddedCount(ids.size())))};
-  RETURN_IF_ERROR(transaction.Query(
-      statement, PaddedViews(trust, ids), [&](const Row& row) -> absl::Status {
+  RETURN_IF_ERROR(
+      transaction.Query(statement, PaddedViews(trust, ids), [&](const Row& row) -> absl::Status {
         ASSIGN_OR_RETURN(StoredRow stored, codec_.Read(row, trust));
         found.push_back(std::move(stored));
         return absl::OkStatus();
@@ -132,8 +133,8 @@ absl::StatusOr<std::vector<std::pair<std::string, StoredRow>>> ResourceStore::Fi
                   codec_.select_list(), KeyField(), plan_.table(),
                   Placeholders(2, PaddedCount(keys.size())),
                   plan_.soft_delete() ? " AND delete_time IS NULL" : "")};
-  RETURN_IF_ERROR(transaction.Query(
-      statement, PaddedViews(trust, keys), [&](const Row& row) -> absl::Status {
+  RETURN_IF_ERROR(
+      transaction.Query(statement, PaddedViews(trust, keys), [&](const Row& row) -> absl::Status {
         ASSIGN_OR_RETURN(StoredRow stored, codec_.Read(row, trust));
         found.emplace_back(std::string(row.Text(codec_.select_count())), std::move(stored));
         return absl::OkStatus();
@@ -147,8 +148,8 @@ absl::Status ResourceStore::Where(Transaction& transaction, std::string_view tru
                                   absl::FunctionRef<absl::Status(StoredRow)> row) const {
   const storage::Statement statement{
       fmt::format("{}.{}", plan_.table(), name),
-      fmt::format("SELECT {} FROM {} WHERE trust = $1 AND {}{}", codec_.select_list(), plan_.table(),
-                  plan_.soft_delete() ? "delete_time IS NULL AND " : "", where)};
+      fmt::format("SELECT {} FROM {} WHERE trust = $1 AND {}{}", codec_.select_list(),
+                  plan_.table(), plan_.soft_delete() ? "delete_time IS NULL AND " : "", where)};
   std::vector<Value> bound = {trust};
   bound.insert(bound.end(), parameters.begin(), parameters.end());
   return transaction.Query(statement, bound, [&](const Row& source) -> absl::Status {
@@ -179,7 +180,8 @@ std::vector<Value> ResourceStore::Bind(const std::vector<OwnedValue>& values, in
   views.reserve(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     const auto lead = static_cast<std::size_t>(leading);
-    views.push_back(ViewOf(values[i], i < lead ? ColumnKind::kText : plan_.columns()[i - lead].kind));
+    views.push_back(
+        ViewOf(values[i], i < lead ? ColumnKind::kText : plan_.columns()[i - lead].kind));
   }
   return views;
 }
@@ -235,8 +237,8 @@ absl::Status ResourceStore::Update(Transaction& transaction, std::string_view tr
   for (const Value& value : Bind(values, 0)) bound.push_back(value);
   RETURN_IF_ERROR(OneRow(transaction.Execute(update_, bound), trust, id));
   const auto* descriptor = message.GetDescriptor();
-  message.GetReflection()->SetString(&message, descriptor->FindFieldByName(std::string(kMetadataEtag)),
-                                     FormatEtag(expected + 1));
+  message.GetReflection()->SetString(
+      &message, descriptor->FindFieldByName(std::string(kMetadataEtag)), FormatEtag(expected + 1));
   codec_.SetUpdateTime(message, micros);
   return absl::OkStatus();
 }

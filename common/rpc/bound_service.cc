@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
-#include <grpcpp/impl/service_type.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/service_type.h>
 #include <grpcpp/support/server_callback.h>
 
 #include <algorithm>
@@ -29,7 +29,8 @@ std::string Metadata(const CallbackServerContext& context, const char* key) {
 }
 
 absl::Time DeadlineOf(const CallbackServerContext& context) {
-  return std::min(absl::FromChrono(context.deadline()), absl::Now() + BoundService::kDefaultDeadline);
+  return std::min(absl::FromChrono(context.deadline()),
+                  absl::Now() + BoundService::kDefaultDeadline);
 }
 
 }  // namespace
@@ -103,8 +104,8 @@ class BoundService::StreamReactor final : public grpc::ServerWriteReactor<ByteBu
     }
     std::thread([this, target = *target, incoming = *std::move(incoming)]() mutable {
       BoundService& owner = service_;
-      absl::Status status = owner.pipeline_.HandleStream(*target.method, *target.backend,
-                                                         std::move(incoming), *this);
+      absl::Status status =
+          owner.pipeline_.HandleStream(*target.method, *target.backend, std::move(incoming), *this);
       Finish(ToGrpc(status));
       absl::MutexLock lock(&owner.mutex_);
       --owner.streams_;
@@ -120,7 +121,8 @@ class BoundService::StreamReactor final : public grpc::ServerWriteReactor<ByteBu
     }
     StartWrite(&buffer_);
     absl::MutexLock lock(&mutex_);
-    mutex_.Await(absl::Condition(+[](bool* writing) { return !*writing; }, &writing_));
+    mutex_.Await(absl::Condition(
+        +[](bool* writing) { return !*writing; }, &writing_));
     return ok_ ? absl::OkStatus() : absl::CancelledError("the client has gone");
   }
 
@@ -158,7 +160,8 @@ BoundService::BoundService(std::vector<const MethodTable*> tables, const Pipelin
 BoundService::~BoundService() {
   stopping_ = true;
   absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(+[](int* streams) { return *streams == 0; }, &streams_));
+  mutex_.Await(absl::Condition(
+      +[](int* streams) { return *streams == 0; }, &streams_));
 }
 
 void BoundService::Register(int index) {
@@ -166,7 +169,7 @@ void BoundService::Register(int index) {
   const Method& method = tables_.front()->methods()[static_cast<std::size_t>(index)];
   const bool client_stream = method.descriptor->client_streaming();
   const bool server_stream = method.descriptor->server_streaming();
-  const auto type = client_stream ? RpcMethod::BIDI_STREAMING
+  const auto type = client_stream   ? RpcMethod::BIDI_STREAMING
                     : server_stream ? RpcMethod::SERVER_STREAMING
                                     : RpcMethod::NORMAL_RPC;
   path_storage_.push_back(std::make_unique<std::string>("/" + method.full_name));
@@ -184,7 +187,8 @@ void BoundService::Register(int index) {
         });
   } else {
     handler = new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
-        [this, index](CallbackServerContext* context, const ByteBuffer* body, ByteBuffer* response) {
+        [this, index](CallbackServerContext* context, const ByteBuffer* body,
+                      ByteBuffer* response) {
           grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
           Handle(index, *context, *body, [reactor, response](absl::Status status, Bytes reply) {
             if (status.ok()) *response = ToByteBuffer(reply);
@@ -205,12 +209,15 @@ absl::StatusOr<BoundService::Target> BoundService::Route(
       parent == nullptr ? "" : request.GetReflection()->GetString(request, parent);
   auto parts = resource::SplitName(name);
   for (const MethodTable* table : tables_) {
-    if (parts.has_value() && parts->collection == "sources" && parts->id == table->backend().source) {
+    if (parts.has_value() && parts->collection == "sources" &&
+        parts->id == table->backend().source) {
       return Target{&table->methods()[at], &table->backend()};
     }
   }
-  return errors::InvalidField("parent", "give trusts/{trust}/sources/{source} with a source that "
-                              "this server has, such as pupils", "SOURCE_UNKNOWN");
+  return errors::InvalidField("parent",
+                              "give trusts/{trust}/sources/{source} with a source that "
+                              "this server has, such as pupils",
+                              "SOURCE_UNKNOWN");
 }
 
 absl::StatusOr<Incoming> BoundService::Parse(int index, const CallbackServerContext& context,

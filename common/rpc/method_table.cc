@@ -44,7 +44,8 @@ absl::Status CheckPolicy(const Method& method) {
   }
   if (policy.anonymous()) return absl::OkStatus();
   if (!IsPermission(policy.permission())) {
-    return complain(fmt::format("names the permission '{}', which no role knows", policy.permission()));
+    return complain(
+        fmt::format("names the permission '{}', which no role knows", policy.permission()));
   }
   if (!policy.platform() && method.trust_path.empty()) {
     return complain("has no field that says which trust it is about");
@@ -70,8 +71,8 @@ absl::Status CompileMethod(Method& method) {
 }  // namespace
 
 MethodTable::MethodTable(std::string_view service, const Backend& backend) : backend_(backend) {
-  service_ = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-      std::string(service));
+  service_ =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(std::string(service));
   if (service_ == nullptr) {
     complaints_.push_back(fmt::format("{} is not linked into this program", service));
     return;

@@ -15,7 +15,8 @@ namespace {
 using storage::AccessMode;
 
 // The name that says which trust the request is about.
-const std::string& TrustBearingName(const Method& method, const google::protobuf::Message& request) {
+const std::string& TrustBearingName(const Method& method,
+                                    const google::protobuf::Message& request) {
   static const std::string kEmpty;
   const google::protobuf::Message* message = &request;
   for (std::size_t i = 0; i + 1 < method.trust_path.size(); ++i) {
@@ -126,7 +127,8 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
   }
 
   void AuditThenFinish(absl::Status outcome) {
-    if (!outcome.ok() || call_.children().empty()) return finish_(std::move(outcome), std::move(reply_));
+    if (!outcome.ok() || call_.children().empty())
+      return finish_(std::move(outcome), std::move(reply_));
     backend_.audit_log->Append(call_.trust(), AuditOf(call_, "READ"),
                                [self = shared_from_this()](absl::Status recorded) {
                                  self->finish_(std::move(recorded), std::move(self->reply_));

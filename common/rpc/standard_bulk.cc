@@ -28,7 +28,7 @@ using resource::StoredRow;
 
 struct StandardMethods::BulkRow {
   int index = 0;
-  std::string id;  // of the row there is, or of the one to be made
+  std::string id;                   // of the row there is, or of the one to be made
   std::unique_ptr<Message> before;  // null when it is to be made
   std::unique_ptr<Message> after;
   absl::Status error;
@@ -44,13 +44,15 @@ std::string NaturalKey(const resource::ResourcePlan& plan, const Message& row) {
 }
 
 // The violations that the pipeline found inside rows, by row, with paths relative to the row.
-std::map<int, std::vector<errors::FieldViolation>> ByRow(const Call& call, const std::string& field) {
+std::map<int, std::vector<errors::FieldViolation>> ByRow(const Call& call,
+                                                         const std::string& field) {
   std::map<int, std::vector<errors::FieldViolation>> rows;
   for (const errors::FieldViolation& violation : call.context().row_violations) {
     const std::size_t close = violation.field.find(']');
     const int row = std::stoi(violation.field.substr(field.size() + 1));
     rows[row].push_back(violation);
-    rows[row].back().field = close + 2 <= violation.field.size() ? violation.field.substr(close + 2) : "";
+    rows[row].back().field =
+        close + 2 <= violation.field.size() ? violation.field.substr(close + 2) : "";
   }
   return rows;
 }
@@ -95,7 +97,8 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
       auto parts = resource::ParseName(name, store_.plan().collection());
       row.error = parts.status();
       if (parts.ok() && parts->trust != call.trust()) {
-        row.error = errors::InvalidField("name", "give a name of the trust in parent", "OTHER_TRUST");
+        row.error =
+            errors::InvalidField("name", "give a name of the trust in parent", "OTHER_TRUST");
       }
       if (!row.error.ok()) continue;
       row.id = parts->id;
@@ -106,9 +109,11 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
     const std::string identity = name.empty() ? key : name;
     if (!identity.empty() && !seen.insert(identity).second) {
       row.error = errors::InvalidField(
-          name.empty() ? store_.plan().columns()[static_cast<std::size_t>(
-                                                     store_.plan().natural_key().front())].name
-                       : "name",
+          name.empty()
+              ? store_.plan()
+                    .columns()[static_cast<std::size_t>(store_.plan().natural_key().front())]
+                    .name
+              : "name",
           "another row of this batch is the same; keep one of them", "DUPLICATE_ROW");
     }
   }
@@ -183,8 +188,8 @@ absl::Status StandardMethods::WriteRows(Call& call, std::vector<BulkRow>& rows) 
     if (row.error.ok() && row.before == nullptr) fresh.push_back(&row);
   }
   const auto mark = call.Mark();
-  bool together = !fresh.empty() &&
-                  call.tx().Nested([&] { return CreateTogether(call, fresh); }).ok();
+  bool together =
+      !fresh.empty() && call.tx().Nested([&] { return CreateTogether(call, fresh); }).ok();
   if (!together) call.ReturnTo(mark);
   for (BulkRow& row : rows) {
     if (!row.error.ok() || (together && row.before == nullptr)) continue;
@@ -218,7 +223,8 @@ StandardMethods::Answer StandardMethods::BulkUpsert(Call& call, const Message& r
   auto reply = std::make_shared<std::string>();
   for (const BulkRow& row : rows) {
     const std::string name = row.id.empty() ? "" : store_.NameOf(call.trust(), row.id);
-    AppendSubmessage(1, OutcomeOf(row.index, name, row.result, row.error).SerializeAsString(), *reply);
+    AppendSubmessage(1, OutcomeOf(row.index, name, row.result, row.error).SerializeAsString(),
+                     *reply);
   }
   return Bytes(std::move(reply));
 }

@@ -69,14 +69,16 @@ StandardMethods::Answer StandardMethods::List(Call& call, const Message& request
   }
   if (plan.soft_delete() && !show_deleted) conditions.Add("delete_time IS NULL");
   if (auto column = plan.school_column()) {
-    conditions.Add(ScopeCondition(call.scope(), plan.columns()[static_cast<std::size_t>(*column)].name,
+    conditions.Add(ScopeCondition(call.scope(),
+                                  plan.columns()[static_cast<std::size_t>(*column)].name,
                                   conditions.next_parameter()));
   }
   ASSIGN_OR_RETURN(auto filtered,
                    resource::CompileFilter(filter, plan, dialect, conditions.next_parameter()));
   conditions.Add(std::move(filtered));
   ASSIGN_OR_RETURN(const auto ordering, resource::Ordering::Parse(order_by, plan, dialect));
-  const resource::PageQuery query{call.trust(), plan.type(), parent, filter, order_by, show_deleted};
+  const resource::PageQuery query{call.trust(), plan.type(), parent,
+                                  filter,       order_by,    show_deleted};
   if (const std::string token = TextField(request, "page_token"); !token.empty()) {
     ASSIGN_OR_RETURN(auto keys, tokens_.Open(query, token, call.now()));
     ASSIGN_OR_RETURN(auto after, ordering.After(keys, conditions.next_parameter()));
@@ -95,17 +97,18 @@ StandardMethods::Answer StandardMethods::List(Call& call, const Message& request
   int rows = 0;
   const int key_column = store_.codec().select_count();
   const int trust_column = key_column + ordering.key_count();
-  RETURN_IF_ERROR(call.tx().Query(
-      statement, resource::ViewsOf(conditions.parameters()),
-      [&](const storage::Row& row) -> absl::Status {
-        if (++rows > page_size) return absl::OkStatus();
-        const std::string trust(across_trusts ? row.Text(trust_column) : std::string_view(call.trust()));
-        ASSIGN_OR_RETURN(const StoredRow stored, store_.codec().Read(row, trust));
-        AppendSubmessage(1, stored.wire, *reply);
-        if (!stored.pupil.empty()) call.SawChild(stored.pupil, stored.school);
-        if (rows == page_size) last_keys = ordering.KeysOf(row, key_column);
-        return absl::OkStatus();
-      }));
+  RETURN_IF_ERROR(
+      call.tx().Query(statement, resource::ViewsOf(conditions.parameters()),
+                      [&](const storage::Row& row) -> absl::Status {
+                        if (++rows > page_size) return absl::OkStatus();
+                        const std::string trust(across_trusts ? row.Text(trust_column)
+                                                              : std::string_view(call.trust()));
+                        ASSIGN_OR_RETURN(const StoredRow stored, store_.codec().Read(row, trust));
+                        AppendSubmessage(1, stored.wire, *reply);
+                        if (!stored.pupil.empty()) call.SawChild(stored.pupil, stored.school);
+                        if (rows == page_size) last_keys = ordering.KeysOf(row, key_column);
+                        return absl::OkStatus();
+                      }));
   if (rows > page_size) {
     AppendSubmessage(2, tokens_.Seal(query, last_keys, call.now()), *reply);
   }

@@ -119,8 +119,8 @@ void StandardMethods::LogChange(Call& call, std::string_view operation, const Me
                                 const std::vector<std::string>& fields) const {
   storage::Change change;
   // A school's own row belongs to its figures: its watermark has to move.
-  change.school = store_.plan().collection() == "schools" ? TextField(message, "name")
-                                                          : SchoolOf(message);
+  change.school =
+      store_.plan().collection() == "schools" ? TextField(message, "name") : SchoolOf(message);
   change.resource_type = store_.plan().type();
   change.resource_name = TextField(message, "name");
   change.operation = operation;

@@ -110,7 +110,8 @@ Setting LogLevel() {
   return setting;
 }
 
-Setting Subjects(std::string name, std::string help, std::vector<std::string> ServerConfig::*field) {
+Setting Subjects(std::string name, std::string help,
+                 std::vector<std::string> ServerConfig::*field) {
   return {std::move(name),
           "SUBJECT",
           std::move(help),

@@ -5,14 +5,16 @@ namespace {
 
 using metrics_source::MetricDefinition;
 
-constexpr char kOnRoll[] = "delete_time IS NULL AND (leaving_date IS NULL OR leaving_date >= $today)";
+constexpr char kOnRoll[] =
+    "delete_time IS NULL AND (leaving_date IS NULL OR leaving_date >= $today)";
 constexpr char kWithSen[] =
     "delete_time IS NULL AND (leaving_date IS NULL OR leaving_date >= $today) AND "
     "sen_provision IN ('SEN_PROVISION_K', 'SEN_PROVISION_E')";
 
 // "K" of "SEN_PROVISION_K"; pupils without an open record count as N.
 constexpr char kProvision[] =
-    "CASE sen_provision WHEN 'SEN_PROVISION_K' THEN 'K' WHEN 'SEN_PROVISION_E' THEN 'E' ELSE 'N' END";
+    "CASE sen_provision WHEN 'SEN_PROVISION_K' THEN 'K' WHEN 'SEN_PROVISION_E' THEN 'E' ELSE 'N' "
+    "END";
 // "ASD" of "SEN_NEED_TYPE_ASD".
 constexpr char kNeed[] =
     "CASE primary_need WHEN '' THEN 'NOT_RECORDED' ELSE SUBSTR(primary_need, 15) END";
@@ -76,8 +78,9 @@ std::vector<MetricDefinition> Metrics() {
        .record_type = "Pupil",
        .from = "pupils",
        .where = kWithSen,
-       .counted = "EXISTS (SELECT 1 FROM assessments a WHERE a.trust = pupils.trust AND a.pupil = "
-                  "'trusts/' || pupils.trust || '/pupils/' || pupils.id AND a.delete_time IS NULL)"},
+       .counted =
+           "EXISTS (SELECT 1 FROM assessments a WHERE a.trust = pupils.trust AND a.pupil = "
+           "'trusts/' || pupils.trust || '/pupils/' || pupils.id AND a.delete_time IS NULL)"},
       {.id = "pupils.standardised_score",
        .title = "Mean standardised score",
        .question = "Where do the standardised scores of our pupils lie, against a mean of 100?",

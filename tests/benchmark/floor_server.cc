@@ -56,7 +56,10 @@ class FloorService final : public grpc::Service {
 class BareSqlite {
  public:
   BareSqlite(std::string file, std::string sql, std::string trust, std::string id)
-      : file_(std::move(file)), sql_(std::move(sql)), trust_(std::move(trust)), id_(std::move(id)) {}
+      : file_(std::move(file)),
+        sql_(std::move(sql)),
+        trust_(std::move(trust)),
+        id_(std::move(id)) {}
 
   void Run(const std::function<void()>& done) {
     thread_local sqlite3_stmt* statement = Prepare();
@@ -104,8 +107,7 @@ class BarePostgres {
     workers_.Submit([this, done = std::move(done)] {
       thread_local PGconn* connection = Connect();
       const char* values[] = {trust_.c_str(), id_.c_str()};
-      PGresult* result =
-          PQexecPrepared(connection, "get", 2, values, nullptr, nullptr, 0);
+      PGresult* result = PQexecPrepared(connection, "get", 2, values, nullptr, nullptr, 0);
       if (PQntuples(result) != 1) {
         std::fprintf(stderr, "floor_server: %s\n", PQerrorMessage(connection));
         std::exit(1);
@@ -135,7 +137,8 @@ class BarePostgres {
 
 int main(int argc, char** argv) {
   if (argc != 3 && argc != 8) {
-    std::fprintf(stderr, "usage: floor_server PORT BYTES [sqlite FILE|postgres URL] SQL TRUST ID\n");
+    std::fprintf(stderr,
+                 "usage: floor_server PORT BYTES [sqlite FILE|postgres URL] SQL TRUST ID\n");
     return 2;
   }
   senda::server::IgnoreBrokenPipes();

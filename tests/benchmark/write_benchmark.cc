@@ -1,5 +1,5 @@
-// The writing side of the benchmarks, as a client of a running Senda, and the same work done with the
-// bare driver. Prints one number: per second, or milliseconds.
+// The writing side of the benchmarks, as a client of a running Senda, and the same work done with
+// the bare driver. Prints one number: per second, or milliseconds.
 //
 //   write_benchmark create ADDRESS TOKEN SECONDS IN_FLIGHT   goals created per second
 //   write_benchmark import ADDRESS TOKEN ROWS STREAMS        pupils upserted per second
@@ -9,7 +9,8 @@
 //   write_benchmark reply ADDRESS TOKEN METHOD NAME          bytes of the reply to such a request
 //   write_benchmark bare-create FILE SECONDS                 one-row transactions per second
 //   write_benchmark bare-import FILE ROWS                    rows per second, 10,000 a transaction
-//   write_benchmark bare-aggregates DATA TODAY               ms of all metrics' SQL, one after the other
+//   write_benchmark bare-aggregates DATA TODAY               ms of all metrics' SQL, one after the
+//   other
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -144,12 +145,14 @@ double Import(const std::string& address, const std::string& token, int rows, in
   for (int i = 0; i < streams; ++i) {
     threads.emplace_back([&] {
       CallOptions options = With(token);
-      const auto stream = client->OpenBatches("senda.pupils.v1.PupilsService/BulkUpsertPupils", options);
+      const auto stream =
+          client->OpenBatches("senda.pupils.v1.PupilsService/BulkUpsertPupils", options);
       for (int first = next.fetch_add(kBatch); first < rows; first = next.fetch_add(kBatch)) {
         senda::pupils::v1::BulkUpsertPupilsRequest request;
         senda::pupils::v1::BulkUpsertPupilsResponse reply;
         request.set_parent("trusts/bench");
-        for (int n = first; n < std::min(first + kBatch, rows); ++n) *request.add_pupils() = PupilNumber(n);
+        for (int n = first; n < std::min(first + kBatch, rows); ++n)
+          *request.add_pupils() = PupilNumber(n);
         const absl::Status status = stream->Exchange(request, reply);
         if (!status.ok()) Die(status.ToString());
         for (const auto& outcome : reply.outcomes()) {
@@ -182,7 +185,8 @@ std::unique_ptr<google::protobuf::Message> RequestFor(const std::string& method,
 void WriteFrame(const std::string& method, const std::string& name, const std::string& file) {
   const std::string body = RequestFor(method, name)->SerializeAsString();
   std::string frame(1, '\0');
-  for (int shift = 24; shift >= 0; shift -= 8) frame.push_back(static_cast<char>(body.size() >> shift));
+  for (int shift = 24; shift >= 0; shift -= 8)
+    frame.push_back(static_cast<char>(body.size() >> shift));
   std::ofstream(file, std::ios::binary) << frame << body;
 }
 
@@ -191,7 +195,8 @@ std::size_t ReplyBytes(const std::string& address, const std::string& token,
   const auto request = RequestFor(method, name);
   std::string full = method;
   full.replace(full.find('/'), 1, ".");
-  const auto* output = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(full)->output_type();
+  const auto* output =
+      google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(full)->output_type();
   std::unique_ptr<google::protobuf::Message> reply(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(output)->New());
   const absl::Status status = Open(address)->Call(method, *request, *reply, With(token));
@@ -207,26 +212,32 @@ class BareDatabase {
     if (sqlite3_open(file.c_str(), &database_) != SQLITE_OK) Die("cannot open " + file);
     Run("PRAGMA journal_mode = WAL");
     Run("PRAGMA synchronous = FULL");
-    Run("CREATE TABLE pupils (trust TEXT NOT NULL, id TEXT NOT NULL, version BIGINT, create_time BIGINT, "
-        "update_time BIGINT, delete_time BIGINT, expire_time BIGINT, school TEXT, upn TEXT, former_upn TEXT, "
+    Run("CREATE TABLE pupils (trust TEXT NOT NULL, id TEXT NOT NULL, version BIGINT, create_time "
+        "BIGINT, "
+        "update_time BIGINT, delete_time BIGINT, expire_time BIGINT, school TEXT, upn TEXT, "
+        "former_upn TEXT, "
         "given_name TEXT, family_name TEXT, date_of_birth TEXT, sex TEXT, year_group BIGINT, "
-        "expected_year_group BIGINT, entry_date TEXT, leaving_date TEXT, a BIGINT, b BIGINT, c BIGINT, "
+        "expected_year_group BIGINT, entry_date TEXT, leaving_date TEXT, a BIGINT, b BIGINT, c "
+        "BIGINT, "
         "d BIGINT, e BIGINT, f BIGINT, g BIGINT, sen_provision TEXT, primary_need TEXT, "
         "PRIMARY KEY (trust, id))");
     Run("CREATE UNIQUE INDEX pupils_upn ON pupils (trust, upn) WHERE delete_time IS NULL");
-    Run("CREATE INDEX pupils_school ON pupils (trust, school, sen_provision, primary_need, year_group) "
+    Run("CREATE INDEX pupils_school ON pupils (trust, school, sen_provision, primary_need, "
+        "year_group) "
         "WHERE delete_time IS NULL");
-    if (sqlite3_prepare_v2(database_,
-                           "INSERT INTO pupils VALUES ('bench', ?1, 1, 1, 1, NULL, NULL, "
-                           "'trusts/bench/schools/100000', ?2, '', 'Given', 'Family', '2014-05-04', "
-                           "'SEX_FEMALE', 3, 3, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, '', '')",
-                           -1, &insert_, nullptr) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(
+            database_,
+            "INSERT INTO pupils VALUES ('bench', ?1, 1, 1, 1, NULL, NULL, "
+            "'trusts/bench/schools/100000', ?2, '', 'Given', 'Family', '2014-05-04', "
+            "'SEX_FEMALE', 3, 3, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, '', '')",
+            -1, &insert_, nullptr) != SQLITE_OK) {
       Die(sqlite3_errmsg(database_));
     }
   }
 
   void Run(const char* sql) {
-    if (sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) Die(sqlite3_errmsg(database_));
+    if (sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+      Die(sqlite3_errmsg(database_));
   }
 
   void Insert(int number) {
@@ -273,8 +284,10 @@ std::string Token(const std::string& data, const std::string& subject) {
 double BareAggregates(const std::string& data, const std::string& today) {
   using senda::metrics_source::MetricDefinition;
   const std::pair<const char*, std::vector<MetricDefinition>> services[] = {
-      {"directory", senda::directory::Metrics()},  {"goals", senda::goals::Metrics()},
-      {"pupils", senda::pupil_tracking::Metrics()}, {"provision", senda::provision_map::Metrics()},
+      {"directory", senda::directory::Metrics()},
+      {"goals", senda::goals::Metrics()},
+      {"pupils", senda::pupil_tracking::Metrics()},
+      {"provision", senda::provision_map::Metrics()},
       {"workforce", senda::workforce_cpd::Metrics()}};
   const std::int64_t now = absl::ToUnixMicros(absl::Now());
   double seconds = 0;
@@ -329,9 +342,12 @@ int main(int argc, char** argv) {
   };
   if (is("create", 4)) {
     const auto client = Open(words[1]);
-    fmt::print("{:.0f}\n", Creator(*client, words[2], std::atof(words[3].c_str())).Run(std::atoi(words[4].c_str())));
+    fmt::print(
+        "{:.0f}\n",
+        Creator(*client, words[2], std::atof(words[3].c_str())).Run(std::atoi(words[4].c_str())));
   } else if (is("import", 4)) {
-    fmt::print("{:.0f}\n", Import(words[1], words[2], std::atoi(words[3].c_str()), std::atoi(words[4].c_str())));
+    fmt::print("{:.0f}\n", Import(words[1], words[2], std::atoi(words[3].c_str()),
+                                  std::atoi(words[4].c_str())));
   } else if (is("token", 2)) {
     fmt::print("{}\n", Token(words[1], words[2]));
   } else if (is("cold", 2)) {

@@ -64,8 +64,8 @@ constexpr const char* kSamples[] = {"",
                                     "1234567890123456",
                                     "SPLD",
                                     "en-GB"};
-// Not `#` or `%`: protovalidate 1.3.0 takes "a#b#c" for a URI reference and "::1:%x" for an address,
-// which RFC 3986 and RFC 4007 do not.
+// Not `#` or `%`: protovalidate 1.3.0 takes "a#b#c" for a URI reference and "::1:%x" for an
+// address, which RFC 3986 and RFC 4007 do not.
 constexpr char kCharacters[] = "aAbBzZ019-_.:/@[]? +~,;=!$&'()*";
 
 }  // namespace
