@@ -302,8 +302,16 @@ absl::StatusOr<StoredRow> RowCodec::Read(const storage::Row& row, std::string_vi
   if (plan_.is_child()) stored.pupil = name;
   stored.wire.reserve(256);
   AppendText(name_number_, name, stored.wire);
-  for (const Field& field : fields_) RETURN_IF_ERROR(AppendField(field, row, stored.wire));
-  AppendText(etag_number_, FormatEtag(stored.version), stored.wire);
+  const std::string etag = FormatEtag(stored.version);
+  bool has_etag = false;
+  for (const Field& field : fields_) {
+    if (!has_etag && field.number > etag_number_) {
+      AppendText(etag_number_, etag, stored.wire);
+      has_etag = true;
+    }
+    RETURN_IF_ERROR(AppendField(field, row, stored.wire));
+  }
+  if (!has_etag) AppendText(etag_number_, etag, stored.wire);
   return stored;
 }
 

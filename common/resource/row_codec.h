@@ -40,7 +40,8 @@ class RowCodec {
   const std::string& select_list() const { return select_list_; }
   int select_count() const { return select_count_; }
 
-  // The row whose columns are those of select_list(). INTERNAL when a column holds what it cannot.
+  // The row whose columns are those of select_list(), its fields in the order of their numbers, as
+  // the message would be serialised. INTERNAL when a column holds what it cannot.
   absl::StatusOr<StoredRow> Read(const storage::Row& row, std::string_view trust) const;
 
   // The values of plan.columns() in `message`, in their order.

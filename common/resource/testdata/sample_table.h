@@ -28,6 +28,7 @@ class SampleTable : public testing::DatabaseTest {
   absl::Status Query(const std::string& sql, const std::vector<OwnedValue>& parameters,
                      storage::RowFn row);
 
+  storage::Database& database() { return *database_; }
   const ResourcePlan& plan() const { return plan_; }
   const storage::Dialect& dialect() const { return database_->dialect(); }
 
