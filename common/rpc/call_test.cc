@@ -1,0 +1,83 @@
+#include "common/rpc/call.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+namespace senda::rpc {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr char kOak[] = "trusts/t/schools/900001";
+constexpr char kElm[] = "trusts/t/schools/900002";
+
+CallContext Context() {
+  CallContext context;
+  context.principal.subject = "senco";
+  context.trust = "t";
+  return context;
+}
+
+storage::Change ChangeIn(const std::string& school) {
+  return {.school = school,
+          .resource_type = "Pupil",
+          .resource_name = "trusts/t/pupils/p",
+          .operation = "UPDATE",
+          .changed_fields = "",
+          .actor = ""};
+}
+
+TEST(Call, NamesTheCallerAsActorOfEachChange) {
+  Call call(Context());
+  call.Changed(ChangeIn(kOak), "trusts/t/pupils/p");
+  ASSERT_THAT(call.changes(), SizeIs(1));
+  EXPECT_EQ(call.changes()[0].actor, "senco");
+  EXPECT_THAT(call.children(), ElementsAre("trusts/t/pupils/p"));
+  EXPECT_EQ(call.children_school(), kOak);
+}
+
+TEST(Call, NamesNoSchoolWhenChildrenAreOfSeveral) {
+  Call call(Context());
+  call.SawChild("a", kOak);
+  call.SawChild("b", kOak);
+  EXPECT_EQ(call.children_school(), kOak);
+  call.SawChild("c", kElm);
+  call.SawChild("d", kOak);
+  EXPECT_EQ(call.children_school(), "");
+  EXPECT_THAT(call.children(), ElementsAre("a", "b", "c", "d"));
+}
+
+TEST(Call, ForgetsAnAttemptWhenTheNextBegins) {
+  Call call(Context());
+  call.prepared = std::make_shared<int>(7);
+  call.BeginAttempt(nullptr);
+  call.Changed(ChangeIn(kOak), "p");
+  call.AfterCommit([] {});
+  call.BeginAttempt(nullptr);
+  EXPECT_THAT(call.changes(), IsEmpty());
+  EXPECT_THAT(call.children(), IsEmpty());
+  EXPECT_EQ(call.children_school(), "");
+  EXPECT_THAT(call.TakeAfterCommit(), IsEmpty());
+  EXPECT_NE(call.prepared, nullptr);
+}
+
+TEST(Call, ReturnsToWhatWasToldBeforeASavepoint) {
+  Call call(Context());
+  call.Changed(ChangeIn(kOak), "first");
+  const Call::Told before = call.Mark();
+  call.Changed(ChangeIn(kOak), "second");
+  call.AfterCommit([] {});
+  call.ReturnTo(before);
+  EXPECT_THAT(call.changes(), SizeIs(1));
+  EXPECT_THAT(call.children(), ElementsAre("first"));
+  EXPECT_EQ(call.children_school(), kOak);
+  EXPECT_THAT(call.TakeAfterCommit(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace senda::rpc
