@@ -110,6 +110,34 @@ TEST_F(DashboardServiceTest, NamesASourceThatDoesNotAnswerAndKeepsNoSuchAnswer) 
   EXPECT_EQ(Rows(*whole, "workforce"), 11);
 }
 
+TEST_F(DashboardServiceTest, KeepsNoAnswerThatLacksTheDirectorysNames) {
+  CutOffNames(true);
+  const auto nameless = Trust();
+  ASSERT_TRUE(nameless.ok()) << nameless.status();
+  EXPECT_THAT(nameless->unreachable(), ElementsAre("trusts/t/sources/directory"));
+  EXPECT_EQ(Rows(*nameless, "pupils"), 11);
+  EXPECT_EQ(Rows(*School(kOak), "pupils"), 10);
+  CutOffNames(false);
+  const auto whole = Trust();
+  ASSERT_TRUE(whole.ok()) << whole.status();
+  EXPECT_THAT(whole->unreachable(), IsEmpty());
+  EXPECT_EQ(whole->display_name(), "Tall Trees");
+  EXPECT_EQ(School(kOak)->display_name(), "School 900001");
+}
+
+// What was known of the schools is better than nothing, but the answer is not a whole one.
+TEST_F(DashboardServiceTest, NamesSchoolsAsLastKnownWhileTheDirectoryIsCutOff) {
+  ASSERT_TRUE(Trust().ok());
+  CutOffNames(true);
+  pupils_.Set(kOak, 20);
+  PassBound();
+  const auto dashboard = Trust();
+  ASSERT_TRUE(dashboard.ok()) << dashboard.status();
+  EXPECT_THAT(dashboard->unreachable(), ElementsAre("trusts/t/sources/directory"));
+  ASSERT_THAT(dashboard->schools(), SizeIs(2));
+  EXPECT_EQ(dashboard->schools(0).display_name(), "School 900001");
+}
+
 TEST_F(DashboardServiceTest, DoesNotServeAWholeAnswerPastTheBoundWhenASourceIsGone) {
   ASSERT_TRUE(Trust().ok());
   workforce_.SetDown(true);

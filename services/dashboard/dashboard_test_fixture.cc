@@ -181,6 +181,11 @@ DashboardServiceTest::DashboardServiceTest()
       rpc::Pipeline::Parts{*authenticator_, *grants_, clock_, *workers_, *observer_});
 }
 
+void DashboardServiceTest::CutOffNames(bool cut_off) {
+  peers_.at("directory")
+      ->AttachArea("directory", cut_off ? nullptr : *rpc::Connect(harness_->address()));
+}
+
 void DashboardServiceTest::FillDirectory() {
   const auto make = [this](const std::string& method, auto request, const std::string& text) {
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &request)) << text;

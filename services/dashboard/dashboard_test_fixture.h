@@ -73,6 +73,9 @@ class DashboardServiceTest : public ::testing::Test {
   // Lets the answers in memory grow too old to be served unasked.
   void PassBound() { clock_.Advance(DashboardService::kStalenessBound + absl::Seconds(1)); }
 
+  // While cut off, the directory tells its watermarks and metrics but no names.
+  void CutOffNames(bool cut_off);
+
   // The count of a source's metric in an answer; -1 when there is none.
   template <typename Dashboard>
   static double Rows(const Dashboard& dashboard, const std::string& source) {
