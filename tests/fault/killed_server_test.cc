@@ -1,24 +1,23 @@
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <map>
 #include <memory>
 #include <set>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
 #include "common/storage/change_log.h"
 #include "common/storage/database.h"
+#include "common/testing/test_database.h"
 #include "senda/changes/v1/changes_service.pb.h"
 #include "senda/pupils/v1/pupils_service.pb.h"
 #include "services/directory/directory_service.h"
 #include "tests/integration/school_data.h"
+#include "tests/integration/server_process.h"
 
 // The server of pupil tracking is killed in the middle of an import, and started again.
 namespace senda::integration {
@@ -31,56 +30,24 @@ constexpr int kBatches = 12;
 constexpr int kBatch = 100;
 constexpr char kService[] = "senda.pupils.v1.PupilsService/";
 
-// The program itself, in a process of its own.
-class PupilServer {
- public:
-  PupilServer(std::string data_dir, std::string directory)
-      : data_dir_(std::move(data_dir)), directory_(std::move(directory)), port_(FreePort()) {}
-  ~PupilServer() { Kill(); }
-
-  void Start() {
-    const std::vector<std::string> words = {SENDA_PUPIL_SERVER,
-                                            "--development",
-                                            "--data-dir=" + data_dir_,
-                                            "--grpc-address=" + address(),
-                                            "--directory-address=" + directory_,
-                                            "--log-level=error"};
-    pid_ = ::fork();
-    if (pid_ == 0) {
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      const int nowhere = ::open("/dev/null", O_RDWR);
-      ::dup2(nowhere, STDOUT_FILENO);
-      std::vector<char*> arguments;
-      for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-      arguments.push_back(nullptr);
-      ::execv(arguments[0], arguments.data());
-      ::_exit(127);
-    }
-  }
-  void Kill() {
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-    pid_ = 0;
-  }
-  std::string address() const { return fmt::format("127.0.0.1:{}", port_); }
-
- private:
-  const std::string data_dir_;
-  const std::string directory_;
-  const int port_;
-  pid_t pid_ = 0;
-};
-
-class KilledServerTest : public ::testing::Test {
+class KilledServerTest : public testing::DatabaseTest {
  protected:
   void SetUp() override {
+    DatabaseTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
     testing::ServiceHarness::Options options;
     options.definitions = {&directory::Definition()};
     options.operators = {"operator"};
     options.service_accounts = {"service"};
     harness_ = std::make_unique<testing::ServiceHarness>(std::move(options));
-    server_ = std::make_unique<PupilServer>(harness_->data_dir(), harness_->address());
+    std::vector<std::string> flags = {"--data-dir=" + harness_->data_dir(),
+                                      "--directory-address=" + harness_->address()};
+    if (is_postgres()) {
+      const storage::DatabaseOptions place = Options("pupils");
+      flags.push_back("--database-url=" + place.url);
+      flags.push_back("--schema-suffix=" + place.schema.substr(std::string("pupils").size()));
+    }
+    server_ = std::make_unique<ServerProcess>(SENDA_PUPIL_SERVER, std::move(flags));
     client_ = std::make_unique<rpc::Client>(*rpc::Connect(server_->address()));
   }
 
@@ -143,9 +110,8 @@ class KilledServerTest : public ::testing::Test {
   // Every change once, without a gap: as many as there are pupils.
   void ExpectWholeLogs(int pupils) {
     server_->Kill();
-    storage::DatabaseOptions options;
-    options.url = fmt::format("sqlite://{}/pupils.db", harness_->data_dir());
-    options.schema = "pupils";
+    storage::DatabaseOptions options = Options("pupils");
+    if (!is_postgres()) options.url = fmt::format("sqlite://{}/pupils.db", harness_->data_dir());
     auto database = storage::OpenDatabase(options);
     ASSERT_TRUE(database.ok()) << database.status();
     const absl::Status status =
@@ -161,11 +127,11 @@ class KilledServerTest : public ::testing::Test {
   }
 
   std::unique_ptr<testing::ServiceHarness> harness_;
-  std::unique_ptr<PupilServer> server_;
+  std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<rpc::Client> client_;
 };
 
-TEST_F(KilledServerTest, AppliesEachBatchWholeOrNotAtAllAndResumes) {
+TEST_P(KilledServerTest, AppliesEachBatchWholeOrNotAtAllAndResumes) {
   server_->Start();
   for (const int kill_in : {0, 3, 7, 11}) {
     const Names before = Pupils();
@@ -189,6 +155,8 @@ TEST_F(KilledServerTest, AppliesEachBatchWholeOrNotAtAllAndResumes) {
   EXPECT_EQ(Import(-1), kBatches);
   ExpectWholeLogs(kBatches * kBatch);
 }
+
+INSTANTIATE_TEST_SUITE_P(Engines, KilledServerTest, testing::TestDatabases(), testing::EngineName);
 
 }  // namespace
 }  // namespace senda::integration
