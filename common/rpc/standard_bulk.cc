@@ -145,6 +145,8 @@ absl::Status StandardMethods::WriteRow(Call& call, BulkRow& row) const {
     row.id = resource::ParseName(TextField(*row.after, "name"), store_.plan().collection())->id;
     return absl::OkStatus();
   }
+  // A row of no school may be read by all of the trust, and is not theirs to take.
+  RETURN_IF_ERROR(CheckWritable(call, SchoolOf(*row.before)));
   const std::unique_ptr<Message> merged(row.before->New());
   merged->CopyFrom(*row.before);
   ASSIGN_OR_RETURN(const auto fields,
@@ -197,7 +199,7 @@ absl::Status StandardMethods::WriteRows(Call& call, std::vector<BulkRow>& rows) 
     row.error = call.tx().Nested([&] { return WriteRow(call, row); });
     if (!row.error.ok()) call.ReturnTo(before);
     if (row.error.code() == absl::StatusCode::kUnavailable ||
-        row.error.code() == absl::StatusCode::kInternal) {
+        row.error.code() == absl::StatusCode::kInternal || errors::IsRetryable(row.error)) {
       return row.error;  // nothing a row could be blamed for
     }
   }

@@ -85,6 +85,32 @@ TEST_P(Workforce, HasOneCompetencyOfATitle) {
   EXPECT_EQ(errors::ReasonOf(AddCompetency("ELSA", true, 12).status()), "ALREADY_EXISTS");
 }
 
+// Everybody of the trust may know the central team; a batch must not move them into a school.
+TEST_P(Workforce, LeavesTheCentralTeamToThoseOfTheWholeTrust) {
+  StaffMember central = Ann("");
+  central.set_employee_number("E1");
+  const std::string name = Employed(central);
+  workforce::v1::BulkUpsertStaffMembersRequest request;
+  request.set_parent("trusts/t");
+  *request.add_staff_members() = Ann(kOak);
+  request.mutable_staff_members(0)->set_employee_number("E1");
+  const auto upsert = [&](const std::string& subject) {
+    auto stream = harness_->client().OpenBatches(
+        "senda.workforce.v1.WorkforceService/BulkUpsertStaffMembers", harness_->As(subject));
+    workforce::v1::BulkUpsertStaffMembersResponse reply;
+    const absl::Status status = stream->Exchange(request, reply);
+    EXPECT_TRUE(status.ok()) << status;
+    return reply.outcomes_size() == 1 ? reply.outcomes(0).result()
+                                      : changes::v1::ROW_RESULT_UNSPECIFIED;
+  };
+  EXPECT_EQ(upsert("oak"), changes::v1::ROW_RESULT_REFUSED);
+  workforce::v1::GetStaffMemberRequest get;
+  get.set_name(name);
+  EXPECT_EQ(Call<StaffMember>("GetStaffMember", get)->school(), "");
+  EXPECT_EQ(upsert("lead"), changes::v1::ROW_RESULT_UPDATED);
+  EXPECT_EQ(Call<StaffMember>("GetStaffMember", get)->school(), kOak);
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, Workforce, testing::TestDatabases(), testing::EngineName);
 
 }  // namespace
