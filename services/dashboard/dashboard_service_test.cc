@@ -9,6 +9,7 @@
 
 #include "absl/synchronization/blocking_counter.h"
 #include "common/rpc/role_permissions.h"
+#include "senda/directory/v1/directory_service.pb.h"
 #include "services/dashboard/dashboard_test_fixture.h"
 
 namespace senda::dashboard {
@@ -85,6 +86,19 @@ TEST_F(DashboardServiceTest, KeepsAnOldAnswerThatIsStillTrueAndSaysWhenThatWasSe
   EXPECT_EQ(second->freshness().as_of().seconds(), first->freshness().as_of().seconds() + 300);
   EXPECT_EQ(Rows(*second, "pupils"), 11);
   for (const ScriptedSource* source : scripted_) EXPECT_EQ(source->computed(), kAllOnce);
+}
+
+TEST_F(DashboardServiceTest, ShowsTheNewNameOfTheTrust) {
+  ASSERT_TRUE(Trust().ok());
+  directory::v1::UpdateTrustRequest request;
+  request.mutable_trust()->set_name("trusts/t");
+  request.mutable_trust()->set_display_name("Short Trees");
+  request.mutable_update_mask()->add_paths("display_name");
+  const auto renamed = harness_->client().Call<directory::v1::Trust>(
+      "senda.directory.v1.DirectoryService/UpdateTrust", request, harness_->As("lead"));
+  ASSERT_TRUE(renamed.ok()) << renamed.status();
+  PassBound();
+  EXPECT_EQ(Trust()->display_name(), "Short Trees");
 }
 
 TEST_F(DashboardServiceTest, AnswersRightlyWithoutACache) {

@@ -24,26 +24,8 @@ constexpr absl::Duration kSourceSlice = absl::Seconds(10);
 constexpr int kSchoolPage = 1000;
 constexpr std::string_view kDirectory = "directory";
 
-// Whether the source did not answer, as opposed to having refused the reader.
-bool Unreachable(const absl::Status& status) {
-  return status.code() == absl::StatusCode::kUnavailable ||
-         status.code() == absl::StatusCode::kDeadlineExceeded ||
-         status.code() == absl::StatusCode::kResourceExhausted ||
-         status.code() == absl::StatusCode::kInternal ||
-         status.code() == absl::StatusCode::kUnimplemented ||
-         status.code() == absl::StatusCode::kUnknown ||
-         status.code() == absl::StatusCode::kCancelled;
-}
-
 std::string ParentOf(const rpc::Call& call, std::string_view source) {
-  return fmt::format("trusts/{}/sources/{}", call.trust(), source);
-}
-
-void AddUnreachable(const std::string& source, Watermarks& watermarks) {
-  auto& unreachable = watermarks.unreachable;
-  if (std::find(unreachable.begin(), unreachable.end(), source) == unreachable.end()) {
-    unreachable.push_back(source);
-  }
+  return SourceName(call.trust(), source);
 }
 
 // The trust and the schools in reach.
@@ -75,17 +57,6 @@ struct Gatherer::Wanted {
   }
 };
 
-std::string Watermarks::Fingerprint(const std::string& today) const {
-  std::string text = today;
-  for (const auto& [name, source] : sources) {
-    text += fmt::format("|{}:{}", name, source.definition_version);
-    for (const auto& [school, watermark] : source.schools) {
-      text += fmt::format(",{}={}", school, watermark.sequence());
-    }
-  }
-  return text;
-}
-
 Gatherer::Gatherer(const Peers& peers, cache::Cache* cache, const time::Clock& clock)
     : peers_(peers), cache_(cache), clock_(clock) {}
 
@@ -113,8 +84,8 @@ absl::StatusOr<Watermarks> Gatherer::ReadWatermarks(const rpc::Call& call) const
   Watermarks watermarks;
   for (std::size_t i = 0; i < kSources.size(); ++i) {
     const std::string source(kSources[i]);
-    if (Unreachable(outcomes[i])) {
-      watermarks.unreachable.push_back(ParentOf(call, source));
+    if (IsUnreachable(outcomes[i])) {
+      watermarks.MarkUnreachable(ParentOf(call, source));
       continue;
     }
     RETURN_IF_ERROR(outcomes[i]);
@@ -171,9 +142,9 @@ absl::Status Gatherer::LoadDefinitions(const rpc::Call& call, std::vector<Wanted
             ->Call<metrics::v1::ListMetricsResponse>(
                 "senda.metrics.v1.MetricsSourceService/ListMetrics", request, Options(call));
     if (!reply.ok()) {
-      if (!Unreachable(reply.status())) return reply.status();
+      if (!IsUnreachable(reply.status())) return reply.status();
       source.failed = true;
-      watermarks.unreachable.push_back(request.parent());
+      watermarks.MarkUnreachable(request.parent());
       continue;
     }
     source.metrics.assign(reply->metrics().begin(), reply->metrics().end());
@@ -213,9 +184,9 @@ absl::Status Gatherer::Compute(const rpc::Call& call, std::vector<Wanted>& wante
   std::vector<std::pair<cache::Key, std::string>> fresh;
   for (const std::size_t i : asked) {
     if (!outcomes[i].ok()) {
-      if (!Unreachable(outcomes[i])) return outcomes[i];
+      if (!IsUnreachable(outcomes[i])) return outcomes[i];
       wanted[i].failed = true;
-      watermarks.unreachable.push_back(requests[i].parent());
+      watermarks.MarkUnreachable(requests[i].parent());
       continue;
     }
     for (auto& partial : *replies[i].mutable_partials()) {
@@ -301,8 +272,8 @@ absl::StatusOr<std::vector<directory::v1::School>> Gatherer::Schools(const rpc::
   if (sequence == -1) return known;
   auto schools = AskForSchools(call);
   if (!schools.ok()) {
-    if (!Unreachable(schools.status())) return schools.status();
-    AddUnreachable(ParentOf(call, kDirectory), watermarks);
+    if (!IsUnreachable(schools.status())) return schools.status();
+    watermarks.MarkUnreachable(ParentOf(call, kDirectory));
     return known;
   }
   absl::MutexLock lock(&mutex_);
@@ -319,8 +290,8 @@ absl::StatusOr<std::string> Gatherer::TrustTitle(const rpc::Call& call,
                    ->Call<directory::v1::Trust>("senda.directory.v1.DirectoryService/GetTrust",
                                                 request, Options(call));
   if (trust.ok()) return trust->display_name();
-  if (!Unreachable(trust.status())) return trust.status();
-  AddUnreachable(ParentOf(call, kDirectory), watermarks);
+  if (!IsUnreachable(trust.status())) return trust.status();
+  watermarks.MarkUnreachable(ParentOf(call, kDirectory));
   return "";
 }
 

@@ -16,20 +16,9 @@
 #include "senda/directory/v1/school.pb.h"
 #include "senda/metrics/v1/metrics_service.pb.h"
 #include "services/dashboard/figures.h"
+#include "services/dashboard/watermarks.h"
 
 namespace senda::dashboard {
-
-// How far every source has moved, for one reader.
-struct Watermarks {
-  struct Source {
-    std::string definition_version;
-    std::map<std::string, metrics::v1::Watermark> schools;  // by name; "" for trust-wide rows
-  };
-  std::map<std::string, Source> sources;  // those that answered
-  std::vector<std::string> unreachable;   // those that did not
-  // All of it in a string: equal strings mean that nothing has changed.
-  std::string Fingerprint(const std::string& today) const;
-};
 
 // Asks all sources in parallel, each with the reader's own token and a slice of the deadline, and
 // keeps partial results per school in the cache, keyed by definition version and served only while
