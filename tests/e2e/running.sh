@@ -6,7 +6,7 @@ scratch=$(mktemp -d "${TMPDIR:-/tmp}/senda-e2e.XXXXXX")
 senda=$SENDA_BIN/senda
 # What a developer has set must not reach the commands under test.
 unset SENDA_ADDRESS SENDA_DATA SENDA_TRUST SENDA_TOKEN_FILE SENDA_OUTPUT
-export HOME=$scratch
+export XDG_CONFIG_HOME=$scratch
 
 up() { bash "$root/deploy/local/up.sh" "$@"; }
 
