@@ -167,10 +167,11 @@ absl::StatusOr<OwnedValue> ValueOf(const Message& message, const Column& column)
     case ColumnKind::kEnum:
       return EnumValue(message, field);
     case ColumnKind::kTimestamp:
-      return OwnedValue(MicrosOf(static_cast<const google::protobuf::Timestamp&>(
-          reflection.GetMessage(message, field))));
+      return OwnedValue(MicrosOf(
+          static_cast<const google::protobuf::Timestamp&>(reflection.GetMessage(message, field))));
     case ColumnKind::kDate: {
-      const auto& date = static_cast<const google::type::Date&>(reflection.GetMessage(message, field));
+      const auto& date =
+          static_cast<const google::type::Date&>(reflection.GetMessage(message, field));
       return OwnedValue(fmt::format("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()));
     }
     case ColumnKind::kJson:
@@ -225,7 +226,8 @@ RowCodec::RowCodec(const ResourcePlan& plan)
             [](const Field& a, const Field& b) { return a.number < b.number; });
 }
 
-absl::Status RowCodec::AppendJson(const Field& field, std::string_view json, std::string& out) const {
+absl::Status RowCodec::AppendJson(const Field& field, std::string_view json,
+                                  std::string& out) const {
   if (json_memory_->Find(field.number, json, out)) return absl::OkStatus();
   const std::unique_ptr<Message> holder(prototype_->New());
   const std::string wrapped = fmt::format("{{\"{}\":{}}}", field.descriptor->name(), json);
