@@ -11,10 +11,10 @@
 
 namespace senda::resource {
 
-// Remembers what the JSON of a column became on the wire. Protobuf's JSON parser costs 50-100 us for
-// a goal, more than all the rest of reading it, and the same rows are read again and again. Each
-// place holds one entry, the newest that falls on it, so the memory is bounded (at most about 16 MiB,
-// usually far less) and nothing has to be evicted. Thread-safe.
+// Remembers what the JSON of a column became on the wire. Protobuf's JSON parser costs 50-100 us
+// for a goal, more than all the rest of reading it, and the same rows are read again and again.
+// Each place holds one entry, the newest that falls on it, so the memory is bounded (at most about
+// 16 MiB, usually far less) and nothing has to be evicted. Thread-safe.
 class WireMemory {
  public:
   // Appends the wire bytes of `json` in the field `number` to `out`; false when they are not known.

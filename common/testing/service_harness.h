@@ -20,8 +20,8 @@ namespace senda::testing {
 //   auto pupil = harness.client().Call<Pupil>("senda.pupils.v1.PupilsService/GetPupil", request,
 //                                             harness.As("senco"));
 //
-// Without the directory among the definitions, `grants` are the whole truth and can be changed; with
-// it, they are made over all trusts at the start (trust "-") and the rest by calls.
+// Without the directory among the definitions, `grants` are the whole truth and can be changed;
+// with it, they are made over all trusts at the start (trust "-") and the rest by calls.
 class ServiceHarness {
  public:
   struct Options {

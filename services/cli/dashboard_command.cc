@@ -91,7 +91,8 @@ void AddDashboardCommand(CLI::App& app, ChosenCommand& chosen) {
   command->footer(
       "Examples:\n  senda dashboard\n  senda dashboard --school 130001\n"
       "  senda dashboard -o csv > figures.csv");
-  command->add_option("--school", options->school, "one school's, by URN or name");
+  command->add_option("--school", options->school, "one school's, by URN or name")
+      ->option_text("SCHOOL");
   command->callback([options, &chosen] {
     chosen.run = [options](const CommandContext& context) {
       return RunDashboard(*options, context);

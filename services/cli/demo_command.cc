@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <limits>
 #include <memory>
@@ -18,18 +20,21 @@ void AddDemoCommand(CLI::App& app, ChosenCommand& chosen) {
       "  senda demo --gias gias.csv --sen sen.csv --trust example");
   command->add_option("--schools", options->schools, "how many schools")
       ->check(CLI::Range(1, 90))
-      ->capture_default_str();
+      ->option_text(fmt::format("N [{}]", options->schools));
   command->add_option("--pupils", options->pupils, "how many pupils in all of them")
       ->check(CLI::Range(20, 225'000))
-      ->capture_default_str();
+      ->option_text(fmt::format("N [{}]", options->pupils));
   command->add_option("--seed", options->seed, "the same seed makes the same trust")
-      ->capture_default_str();
-  command->add_option("--gias", options->gias_file, "take the schools of this GIAS file");
-  command->add_option("--sen", options->sen_file,
-                      "make exactly the counts of K, E and needs of this DfE file");
+      ->option_text(fmt::format("N [{}]", options->seed));
+  command->add_option("--gias", options->gias_file, "take the schools of this GIAS file")
+      ->option_text("FILE");
+  command
+      ->add_option("--sen", options->sen_file,
+                   "make exactly the counts of K, E and needs of this DfE file")
+      ->option_text("FILE");
   command->add_option("--workers", options->workers, "streams at once")
       ->check(CLI::Range(1, 32))
-      ->capture_default_str();
+      ->option_text(fmt::format("N [{}]", options->workers));
   command->callback([options, &chosen] {
     chosen.run = [options](const CommandContext& context) -> absl::StatusOr<ExitCode> {
       absl::TimeZone zone = absl::UTCTimeZone();

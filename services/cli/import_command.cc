@@ -63,14 +63,17 @@ void AddImportCommand(CLI::App& app, ChosenCommand& chosen) {
       ->required();
   command->add_option("FILE", options->file, "the CSV file")->required();
   command->add_flag("--dry-run", options->dry_run, "say what would be done and do nothing");
-  command->add_option("--school", options->school, "URN of pupils whose row names no school");
-  command->add_option("--group-uid", options->group_uid, "only schools of this group (GIAS)");
+  command->add_option("--school", options->school, "URN of pupils whose row names no school")
+      ->option_text("URN");
+  command->add_option("--group-uid", options->group_uid, "only schools of this group (GIAS)")
+      ->option_text("UID");
   command->add_flag("--demonstrate", options->demonstrate,
                     "make synthetic pupils with exactly the file's counts (dfe-sen)");
-  command->add_option("--gias", options->gias_file, "GIAS file for --demonstrate");
+  command->add_option("--gias", options->gias_file, "GIAS file for --demonstrate")
+      ->option_text("FILE");
   command->add_option("--workers", options->workers, "streams at once")
       ->check(CLI::Range(1, 32))
-      ->capture_default_str();
+      ->option_text(fmt::format("N [{}]", options->workers));
   command->callback([options, &chosen] {
     chosen.run = [options](const CommandContext& context) { return RunImport(*options, context); };
   });

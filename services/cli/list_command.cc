@@ -110,13 +110,18 @@ void AddListCommand(CLI::App& app, ChosenCommand& chosen) {
       "  senda list pupils --all --fields upn,family_name,primary_need -o csv > pupils.csv");
   command->add_option("KIND", options->kind, "schools, pupils, sen-records, goals, ...")
       ->required();
-  command->add_option("--filter", options->filter, "an AIP-160 filter, such as 'urn = \"130001\"'");
-  command->add_option("--order-by", options->order_by, "such as 'family_name, given_name desc'");
-  command->add_option("--fields", options->fields, "the columns, such as upn,family_name");
+  command->add_option("--filter", options->filter, "an AIP-160 filter, such as 'urn = \"130001\"'")
+      ->option_text("FILTER");
+  command->add_option("--order-by", options->order_by, "such as 'family_name, given_name desc'")
+      ->option_text("FIELDS");
+  command->add_option("--fields", options->fields, "the columns, such as upn,family_name")
+      ->option_text("FIELDS");
   command->add_option("--page-size", options->page_size, "how many to ask for at once")
-      ->check(CLI::Range(1, kLargestPage));
-  command->add_option("--limit", options->limit, "stop after so many [50]")
-      ->check(CLI::Range(1, std::numeric_limits<int>::max()));
+      ->check(CLI::Range(1, kLargestPage))
+      ->option_text("N");
+  command->add_option("--limit", options->limit, "stop after so many")
+      ->check(CLI::Range(1, std::numeric_limits<int>::max()))
+      ->option_text("N [50]");
   command->add_flag("--all", options->all, "all of them");
   command->add_flag("--show-deleted", options->show_deleted, "deleted ones as well");
   command->callback([options, &chosen] {

@@ -61,6 +61,23 @@ TEST(Program, ShowsTheHelpOfOneCommand) {
   EXPECT_TRUE(Has(ended.out, "--dry-run"));
 }
 
+TEST(Program, ShowsInHelpHowACommandIsTyped) {
+  for (const char* command : {"up", "demo", "list", "import", "token"}) {
+    const Ended ended = Senda(std::string(command) + " --help");
+    EXPECT_EQ(ended.code, kOk);
+    EXPECT_TRUE(Has(ended.out, std::string("Usage: senda ") + command)) << ended.out;
+    EXPECT_FALSE(Has(ended.out, "INT:INT")) << ended.out;
+  }
+}
+
+TEST(Program, RefusesToStartWithWhatCannotBe) {
+  EXPECT_EQ(Senda("up --port 99999").code, kUsage);
+  EXPECT_EQ(Senda("up --gias /nonexistent.csv").code, kUsage);
+  const Ended ended = Senda("up --no-demo --data /proc/nowhere --port 64999");
+  EXPECT_EQ(ended.code, kFailed);
+  EXPECT_TRUE(Has(ended.err, "cannot make the data folder /proc/nowhere")) << ended.err;
+}
+
 TEST(Program, SuggestsTheCommandThatWasMeant) {
   const Ended ended = Senda("dashbord");
   EXPECT_EQ(ended.code, kUsage);

@@ -224,7 +224,8 @@ constexpr char kWhich[] = "a kind and an id (pupils p-000001), or a full name";
 void AddGetCommand(CLI::App& app, ChosenCommand& chosen) {
   const auto options = std::make_shared<VerbOptions>();
   CLI::App* command = AddVerb(app, chosen, "get", "Show one resource", kWhich, &RunGet, options);
-  command->add_option("--fields", options->fields, "the fields, such as upn,family_name");
+  command->add_option("--fields", options->fields, "the fields, such as upn,family_name")
+      ->option_text("FIELDS");
   command->footer(
       "Examples:\n  senda get schools 130001\n  senda get trusts/demo/pupils/p-000001 -o json");
 }
@@ -234,8 +235,8 @@ void AddCreateCommand(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* command = AddVerb(app, chosen, "create", "Create a resource",
                               "a kind, an id if it is to have a certain one, and FIELD=VALUE ...",
                               &RunCreate, options);
-  command->add_option("--json", options->json_file,
-                      "read fields from a file, - for standard input");
+  command->add_option("--json", options->json_file, "read fields from a file, - for standard input")
+      ->option_text("FILE");
   command->footer(
       "Examples:\n"
       "  senda create trusts oak display_name='Oak Trust'\n"
@@ -249,9 +250,10 @@ void AddUpdateCommand(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* command = AddVerb(
       app, chosen, "update", "Change fields of a resource",
       "a kind and an id, or a full name, and FIELD=VALUE ...; FIELD= clears", &RunUpdate, options);
-  command->add_option("--json", options->json_file,
-                      "read fields from a file, - for standard input");
-  command->add_option("--etag", options->etag, "only if it is still this version");
+  command->add_option("--json", options->json_file, "read fields from a file, - for standard input")
+      ->option_text("FILE");
+  command->add_option("--etag", options->etag, "only if it is still this version")
+      ->option_text("ETAG");
   command->footer(
       "Examples:\n  senda update pupils p-000001 year_group=5\n  senda update goals g-trust-okr "
       "state=closed");
@@ -261,7 +263,8 @@ void AddDeleteCommand(CLI::App& app, ChosenCommand& chosen) {
   const auto options = std::make_shared<VerbOptions>();
   CLI::App* command =
       AddVerb(app, chosen, "delete", "Delete a resource", kWhich, &RunDelete, options);
-  command->add_option("--etag", options->etag, "only if it is still this version");
+  command->add_option("--etag", options->etag, "only if it is still this version")
+      ->option_text("ETAG");
   command->add_flag("-y,--yes", options->yes, "do not ask");
   command->footer("Example:\n  senda delete goals g-130001-okr");
 }

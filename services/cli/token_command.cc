@@ -82,10 +82,14 @@ void AddTokenCommand(CLI::App& app, ChosenCommand& chosen) {
       "Examples:\n  senda token --role senco --school 130001\n"
       "  senda token --role trust-send-lead --subject ann > token\n"
       "  SENDA_TOKEN_FILE=token senda dashboard");
-  command->add_option("--role", options->role, "senco, head, governor, trust-send-lead, ...");
-  command->add_option("--school", options->school, "where, by URN; else the whole trust");
-  command->add_option("--subject", options->subject, "for whom; else a name made of the role");
-  command->add_option("--ttl", options->ttl, "how long it is valid")->capture_default_str();
+  command->add_option("--role", options->role, "senco, head, governor, trust-send-lead, ...")
+      ->option_text("ROLE");
+  command->add_option("--school", options->school, "where, by URN; else the whole trust")
+      ->option_text("URN");
+  command->add_option("--subject", options->subject, "for whom; else a name made of the role")
+      ->option_text("NAME");
+  command->add_option("--ttl", options->ttl, "how long it is valid")
+      ->option_text(fmt::format("DURATION [{}]", options->ttl));
   command->callback([options, &chosen] {
     chosen.run = [options](const CommandContext& context) { return RunToken(*options, context); };
   });
