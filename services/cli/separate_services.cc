@@ -69,6 +69,8 @@ std::vector<std::string> CommandOf(const UpOptions& options, const Program& prog
                                       std::string(kImporter),
                                       "--drain",
                                       "0s",
+                                      "--shutdown-grace",
+                                      "2s",
                                       "--log-level",
                                       "warning",
                                       "--queue-limit",

@@ -50,6 +50,7 @@ server::ServerConfig ConfigOf(const UpOptions& options) {
   config.log_level = "warning";
   config.queue_limit = 1024;
   config.drain = absl::ZeroDuration();
+  config.shutdown_grace = absl::Seconds(2);
   return config;
 }
 
