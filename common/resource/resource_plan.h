@@ -80,7 +80,7 @@ class ResourcePlan {
 
 // A condition over a resource's columns with the values of its parameters.
 struct SqlCondition {
-  std::string sql;                      // "(provision = $4 AND year_group >= $5)"; "" for always true
+  std::string sql;  // "(provision = $4 AND year_group >= $5)"; "" for always true
   std::vector<OwnedValue> parameters;
 };
 

@@ -48,14 +48,16 @@ class ResourceStore {
       const std::vector<std::string>& keys) const;
   // The rows that satisfy `where`, which may use $1 (the trust) and $2.. for `parameters`, and may
   // end in ORDER BY. `name` names the statement. Living rows only: say so in `where` if not.
-  absl::Status Where(storage::Transaction& transaction, std::string_view trust, std::string_view name,
-                     std::string_view where, std::span<const storage::Value> parameters,
+  absl::Status Where(storage::Transaction& transaction, std::string_view trust,
+                     std::string_view name, std::string_view where,
+                     std::span<const storage::Value> parameters,
                      absl::FunctionRef<absl::Status(StoredRow)> row) const;
 
   // Inserts `message` as a new row and sets its name, etag and times. ALREADY_EXISTS naming the
   // natural key or the name.
-  absl::Status Insert(storage::Transaction& transaction, std::string_view trust, std::string_view id,
-                      google::protobuf::Message& message, absl::Time now) const;
+  absl::Status Insert(storage::Transaction& transaction, std::string_view trust,
+                      std::string_view id, google::protobuf::Message& message,
+                      absl::Time now) const;
   // The same for many at once; all or none.
   absl::Status InsertMany(storage::Transaction& transaction, std::string_view trust,
                           std::span<const std::string> ids,
@@ -63,9 +65,9 @@ class ResourceStore {
                           absl::Time now) const;
   // Writes `message` over the row of version `expected`; sets its etag and update time. ABORTED /
   // ETAG_MISMATCH when the row has another version by now.
-  absl::Status Update(storage::Transaction& transaction, std::string_view trust, std::string_view id,
-                      std::int64_t expected, google::protobuf::Message& message,
-                      absl::Time now) const;
+  absl::Status Update(storage::Transaction& transaction, std::string_view trust,
+                      std::string_view id, std::int64_t expected,
+                      google::protobuf::Message& message, absl::Time now) const;
   // Marks the row of version `expected` deleted, or alive again. ABORTED / ETAG_MISMATCH as above.
   absl::Status SetDeleted(storage::Transaction& transaction, std::string_view trust,
                           std::string_view id, std::int64_t expected, bool deleted,

@@ -29,7 +29,8 @@ struct CallContext {
   absl::Time deadline;
   std::string request_id;   // "" when the caller gave none
   std::string traceparent;  // W3C, to be forwarded
-  // In a bulk upsert, what is wrong within single rows ("pupils[3].upn"): the handler refuses those.
+  // In a bulk upsert, what is wrong within single rows ("pupils[3].upn"): the handler refuses
+  // those.
   std::vector<errors::FieldViolation> row_violations;
 };
 

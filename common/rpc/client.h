@@ -23,8 +23,8 @@ namespace senda::rpc {
 
 // How one call goes out.
 struct CallOptions {
-  std::string token;        // bearer token; "" for none
-  std::string traceparent;  // "" for none
+  std::string token;                             // bearer token; "" for none
+  std::string traceparent;                       // "" for none
   absl::Time deadline = absl::InfiniteFuture();  // required in practice: InfiniteFuture waits 60 s
 
   // The options by which a call on behalf of `call` goes on to another service: the caller's own
@@ -53,17 +53,17 @@ class ReplyStream {
   virtual absl::Status Finish() = 0;
 };
 
-// Calls methods of one server by their names, "senda.pupils.v1.PupilsService/GetPupil". Thread-safe;
-// keep one for long. Errors come back as they left the server, with their ErrorInfo. A server that
-// cannot be reached gives UNAVAILABLE.
+// Calls methods of one server by their names, "senda.pupils.v1.PupilsService/GetPupil".
+// Thread-safe; keep one for long. Errors come back as they left the server, with their ErrorInfo. A
+// server that cannot be reached gives UNAVAILABLE.
 class Client {
  public:
   explicit Client(std::shared_ptr<grpc::ChannelInterface> channel);
   // A client whose server is not there yet: every call is UNAVAILABLE until Attach.
   Client() = default;
   void Attach(std::shared_ptr<grpc::ChannelInterface> channel);
-  // The same for the services of one area alone ("pupils" for senda.pupils.v1), where each service is
-  // a server of its own.
+  // The same for the services of one area alone ("pupils" for senda.pupils.v1), where each service
+  // is a server of its own.
   void AttachArea(const std::string& area, std::shared_ptr<grpc::ChannelInterface> channel);
 
   absl::Status Call(std::string_view method, const google::protobuf::Message& request,
@@ -78,14 +78,15 @@ class Client {
     return reply;
   }
 
-  // The same without waiting: `done` is called once, on a gRPC thread, and must not block. `request`
-  // and `reply` must live until then.
+  // The same without waiting: `done` is called once, on a gRPC thread, and must not block.
+  // `request` and `reply` must live until then.
   void CallAsync(std::string_view method, const google::protobuf::Message& request,
                  google::protobuf::Message& reply, const CallOptions& options,
                  std::function<void(absl::Status)> done) const;
 
   // Calls on these streams fail like a unary call would.
-  std::unique_ptr<BatchStream> OpenBatches(std::string_view method, const CallOptions& options) const;
+  std::unique_ptr<BatchStream> OpenBatches(std::string_view method,
+                                           const CallOptions& options) const;
   std::unique_ptr<ReplyStream> OpenReplies(std::string_view method,
                                            const google::protobuf::Message& request,
                                            const CallOptions& options) const;

@@ -38,8 +38,8 @@ struct ServiceDependencies {
 class DomainService {
  public:
   virtual ~DomainService() = default;
-  // The tables of its gRPC services, Finish()ed: its own API, and MetricsSource and ChangeFeed where
-  // it has data.
+  // The tables of its gRPC services, Finish()ed: its own API, and MetricsSource and ChangeFeed
+  // where it has data.
   virtual std::vector<const MethodTable*> tables() const = 0;
   // Its own grants, if it is the service that owns them (the directory); null otherwise.
   virtual GrantSource* grants() { return nullptr; }

@@ -63,7 +63,7 @@ struct Method {
   Handler handler;
   Preparation preparation;
   StreamHandler stream_handler;
-  InstantHandler instant;  // tried first in a COMPOSE; may be empty
+  InstantHandler instant;   // tried first in a COMPOSE; may be empty
   bool point_read = false;  // short enough to run on the calling thread (SQLite)
   std::shared_ptr<const Validator> validator;
   std::shared_ptr<const OutputOnlyClearer> clearer;
@@ -87,34 +87,36 @@ class MethodTable {
   template <typename Service, typename Request, typename Reply>
   void Bind(std::string_view method, Service* service,
             absl::StatusOr<Reply> (Service::*function)(Call&, const Request&)) {
-    BindHandler(method, [service, function](Call& call, const google::protobuf::Message& request)
-                            -> absl::StatusOr<Bytes> {
-      auto reply = (service->*function)(call, static_cast<const Request&>(request));
-      if (!reply.ok()) return std::move(reply).status();
-      if constexpr (std::is_same_v<Reply, Bytes>) {
-        return *std::move(reply);
-      } else {
-        return std::make_shared<const std::string>(reply->SerializeAsString());
-      }
-    });
+    BindHandler(method,
+                [service, function](
+                    Call& call, const google::protobuf::Message& request) -> absl::StatusOr<Bytes> {
+                  auto reply = (service->*function)(call, static_cast<const Request&>(request));
+                  if (!reply.ok()) return std::move(reply).status();
+                  if constexpr (std::is_same_v<Reply, Bytes>) {
+                    return *std::move(reply);
+                  } else {
+                    return std::make_shared<const std::string>(reply->SerializeAsString());
+                  }
+                });
   }
 
   template <typename Service, typename Request>
   void Prepare(std::string_view method, Service* service,
                absl::Status (Service::*function)(Call&, const Request&)) {
-    BindPreparation(method, [service, function](Call& call, const google::protobuf::Message& request) {
-      return (service->*function)(call, static_cast<const Request&>(request));
-    });
+    BindPreparation(method,
+                    [service, function](Call& call, const google::protobuf::Message& request) {
+                      return (service->*function)(call, static_cast<const Request&>(request));
+                    });
   }
 
   template <typename Service, typename Request>
   void BindStream(std::string_view method, Service* service,
                   absl::Status (Service::*function)(Call&, const Request&, StreamWriter&)) {
-    BindStreamHandler(method, [service, function](Call& call,
-                                                  const google::protobuf::Message& request,
-                                                  StreamWriter& writer) {
-      return (service->*function)(call, static_cast<const Request&>(request), writer);
-    });
+    BindStreamHandler(
+        method, [service, function](Call& call, const google::protobuf::Message& request,
+                                    StreamWriter& writer) {
+          return (service->*function)(call, static_cast<const Request&>(request), writer);
+        });
   }
 
   // Binds by name; a name the service does not have, or a second binding, is remembered and

@@ -44,18 +44,19 @@ using Finish = std::function<void(absl::Status, Bytes)>;
 //
 //  1. deadline      refused if spent: nobody waits for the answer any more
 //  2. authenticate  who calls
-//  3. authorise     before anything about the resource is said, so that denied and absent look alike
+//  3. authorise     before anything about the resource is said, so that denied and absent look
+//  alike
 //  4. validate      OUTPUT_ONLY cleared first (a caller may send back what it read), then all
 //                   violations at once
 //  5. admission     a bounded queue; beyond it RESOURCE_EXHAUSTED with RetryInfo, at once
 //  6. transaction   request_id looked up first (a repeated update must not meet its own new etag),
-//                   the handler, the stored reply, then change log and audit last (their head row is
-//                   locked for the shortest time), commit
+//                   the handler, the stored reply, then change log and audit last (their head row
+//                   is locked for the shortest time), commit
 //  7. after commit  queued work; the audit of a read is durable before its reply
 //  8. observe       metrics and one log line without personal data
 //
-// gRPC C++ server interceptors cannot refuse a call, which is why this is a class and not a chain of
-// them (services/adr/0003). Thread-safe.
+// gRPC C++ server interceptors cannot refuse a call, which is why this is a class and not a chain
+// of them (services/adr/0003). Thread-safe.
 class Pipeline {
  public:
   struct Parts {

@@ -26,16 +26,17 @@ class Authenticator {
   // `authorization` is the value of the metadata key ("Bearer eyJ..."), "" when absent.
   // UNAUTHENTICATED with reason TOKEN_MISSING, TOKEN_MALFORMED, TOKEN_ALGORITHM, TOKEN_SIGNATURE,
   // TOKEN_UNKNOWN_KEY, TOKEN_EXPIRED, TOKEN_NOT_YET_VALID, TOKEN_ISSUER or TOKEN_AUDIENCE.
-  virtual absl::StatusOr<Principal> Authenticate(std::string_view authorization, absl::Time now) = 0;
+  virtual absl::StatusOr<Principal> Authenticate(std::string_view authorization,
+                                                 absl::Time now) = 0;
 };
 
 // One role held by one subject: in one school, or in the whole trust when `school` is "".
 struct Grant {
-  std::string name;     // "trusts/t/roleGrants/g"
+  std::string name;  // "trusts/t/roleGrants/g"
   std::string subject;
-  std::string role;     // "SENCO", a value name of senda.directory.v1.Role without its prefix
-  std::string trust;    // trust id; "-" for a grant over all trusts
-  std::string school;   // "trusts/t/schools/130000" or ""
+  std::string role;    // "SENCO", a value name of senda.directory.v1.Role without its prefix
+  std::string trust;   // trust id; "-" for a grant over all trusts
+  std::string school;  // "trusts/t/schools/130000" or ""
   absl::Time expires = absl::InfiniteFuture();
 };
 

@@ -14,7 +14,8 @@ namespace senda::rpc {
 std::string TextField(const google::protobuf::Message& request, const std::string& field);
 std::int32_t IntField(const google::protobuf::Message& request, const std::string& field);
 bool BoolField(const google::protobuf::Message& request, const std::string& field);
-std::vector<std::string> TextList(const google::protobuf::Message& request, const std::string& field);
+std::vector<std::string> TextList(const google::protobuf::Message& request,
+                                  const std::string& field);
 
 // The one field of `request` whose messages are of the type `resource`; never null for a standard
 // request.

@@ -75,8 +75,10 @@ enum class Authority {
   // The caller's: as if he had asked for this very write.
   kCaller,
   // The service's: what follows of itself from a write the caller was allowed, in rows that he need
-  // not be allowed to write (a school's check-in moves the progress of a trust's goal). The caller's
-  // scope and before_update are not asked; the change log, with the caller as actor, and after_write
+  // not be allowed to write (a school's check-in moves the progress of a trust's goal). The
+  // caller's
+  // scope and before_update are not asked; the change log, with the caller as actor, and
+  // after_write
   // are as ever. A row changed meanwhile by somebody else has the whole transaction run again.
   kService,
 };
@@ -148,8 +150,8 @@ class StandardMethods {
   const resource::ResourceStore& store_;
   const resource::PageTokenSealer& tokens_;
   const ResourceHooks hooks_;
-  // Checks what an update makes of a row: the request shows only the fields that change. Null if the
-  // resource has rules we cannot enforce, and then MethodTable::Finish refuses to start.
+  // Checks what an update makes of a row: the request shows only the fields that change. Null if
+  // the resource has rules we cannot enforce, and then MethodTable::Finish refuses to start.
   const std::shared_ptr<const Validator> validator_;
 };
 

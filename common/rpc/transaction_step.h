@@ -10,8 +10,9 @@
 
 namespace senda::rpc {
 
-// The body of a write's transaction: the stored reply of a repeated request_id, or else the handler,
-// its reply saved, and the change log and audit appended last. Sets `reply`. May run more than once.
+// The body of a write's transaction: the stored reply of a repeated request_id, or else the
+// handler, its reply saved, and the change log and audit appended last. Sets `reply`. May run more
+// than once.
 absl::Status RunWrite(const Method& method, Call& call, const google::protobuf::Message& request,
                       storage::Transaction& transaction, Bytes& reply);
 

@@ -16,12 +16,12 @@ namespace senda::rpc {
 // oneof rules, and google.api.field_behavior REQUIRED. Beyond rules: text must be UTF-8, and a
 // Timestamp, Duration or Date one that exists. Thread-safe once made.
 //
-// A violation's reason is the rule's id in UPPER_SNAKE (STRING_MIN_LEN, REQUIRED, MESSAGE_ONEOF), or
-// INVALID_UTF8. At most 1,000 are reported.
+// A violation's reason is the rule's id in UPPER_SNAKE (STRING_MIN_LEN, REQUIRED, MESSAGE_ONEOF),
+// or INVALID_UTF8. At most 1,000 are reported.
 //
-// In an Update request (`update_mask` and one resource) only what the mask names counts, and with an
-// empty mask what is set, since a change need not repeat required fields. So whoever merges the change
-// must validate the resource that comes of it.
+// In an Update request (`update_mask` and one resource) only what the mask names counts, and with
+// an empty mask what is set, since a change need not repeat required fields. So whoever merges the
+// change must validate the resource that comes of it.
 class Validator {
  public:
   // INTERNAL naming the field when a rule (CEL, say) is one this class cannot enforce: the server

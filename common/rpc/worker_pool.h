@@ -12,8 +12,8 @@
 
 namespace senda::rpc {
 
-// A fixed number of threads for work that may block (calls of other services, caches), with a bounded
-// queue in front: what does not fit is refused at once. Thread-safe.
+// A fixed number of threads for work that may block (calls of other services, caches), with a
+// bounded queue in front: what does not fit is refused at once. Thread-safe.
 class WorkerPool {
  public:
   WorkerPool(int threads, std::size_t queue_limit);

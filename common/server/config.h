@@ -34,8 +34,8 @@ struct ServerConfig {
   std::string jwks_file;
   std::string token_issuer;
   std::string token_audience = "senda";
-  std::string service_token_file;  // the service's own token, for following role grants
-  std::vector<std::string> operators;  // subjects who are platform operators from the start
+  std::string service_token_file;             // the service's own token, for following role grants
+  std::vector<std::string> operators;         // subjects who are platform operators from the start
   std::vector<std::string> service_accounts;  // subjects that are service accounts from the start
   std::string page_token_key_file;
   std::string cache_key_file;

@@ -16,16 +16,16 @@
 namespace senda::server {
 
 // What every service with data is made of: its own API with standard methods for its resources, its
-// metrics and its change feed. A service derives from it, adds its resources with their hooks, binds
-// its custom methods and calls Finish:
+// metrics and its change feed. A service derives from it, adds its resources with their hooks,
+// binds its custom methods and calls Finish:
 //
 //   PupilsService::PupilsService(const rpc::ServiceDependencies& dependencies)
 //       : ResourceService("senda.pupils.v1.PupilsService", dependencies, Metrics()) {}
 //
 //   absl::Status PupilsService::Init() {
 //     rpc::TypedHooks<Pupil> hooks;
-//     hooks.before_create = [](rpc::Call& call, Pupil& pupil) { return CheckPupil(pupil, call.now()); };
-//     RETURN_IF_ERROR(AddResource<Pupil>(hooks).status());
+//     hooks.before_create = [](rpc::Call& call, Pupil& pupil) { return CheckPupil(pupil,
+//     call.now()); }; RETURN_IF_ERROR(AddResource<Pupil>(hooks).status());
 //     methods().Bind("CheckProgress", this, &PupilsService::CheckProgress);
 //     return Finish();
 //   }

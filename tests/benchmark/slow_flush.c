@@ -1,5 +1,5 @@
-// Preloaded before a program, makes every fsync and fdatasync take SENDA_FLUSH_DELAY_US longer: a disk
-// that flushes in 45 us hides what durable writes cost on a real one.
+// Preloaded before a program, makes every fsync and fdatasync take SENDA_FLUSH_DELAY_US longer: a
+// disk that flushes in 45 us hides what durable writes cost on a real one.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdlib.h>
