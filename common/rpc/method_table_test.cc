@@ -5,6 +5,7 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <string>
 
 #include "common/status/errors.h"
@@ -29,10 +30,11 @@ std::string AddService(const std::string& name, const std::string& input,
           "' method { name: 'Do' input_type: '." + input +
           "' output_type: '.senda.pupils.v1.Pupil'" + " options { " + options + " } } }",
       &file));
-  // The pool keeps pointing to these bytes.
-  const auto* bytes = new std::string(file.SerializeAsString());
-  google::protobuf::DescriptorPool::InternalAddGeneratedFile(bytes->data(),
-                                                             static_cast<int>(bytes->size()));
+  // The pool keeps pointing to these bytes, so they stay for as long as the program.
+  static auto* const files = new std::deque<std::string>();
+  const std::string& bytes = files->emplace_back(file.SerializeAsString());
+  google::protobuf::DescriptorPool::InternalAddGeneratedFile(bytes.data(),
+                                                             static_cast<int>(bytes.size()));
   return "test." + name;
 }
 
