@@ -42,7 +42,7 @@ build "$preset"
 
 if [[ -z $quick ]]; then
   step "Checking the format"
-  tests/tooling/format.sh || echo "The format is advice, not a failure"
+  tests/tooling/format.sh
 fi
 
 step "Checking the contract"
