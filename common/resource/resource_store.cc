@@ -29,7 +29,7 @@ std::size_t PaddedCount(std::size_t count) {
   return padded;
 }
 
-std::string Placeholders(std::size_t first, std::size_t count) {
+std::string ParameterList(std::size_t first, std::size_t count) {
   std::string list;
   for (std::size_t i = 0; i < count; ++i) {
     list += fmt::format("{}${}", i == 0 ? "" : ", ", first + i);
@@ -74,7 +74,7 @@ void ResourceStore::MakeStatements() {
   insert_ = statement(
       "insert",
       fmt::format("INSERT INTO {} (trust, id, version, create_time, update_time{}) VALUES ({})",
-                  table, columns, Placeholders(1, kSystemParameters + plan_.columns().size())));
+                  table, columns, ParameterList(1, kSystemParameters + plan_.columns().size())));
   constexpr std::string_view kThisVersion = "WHERE trust = $1 AND id = $2 AND version = $3";
   update_ =
       statement("update", fmt::format("UPDATE {} SET version = version + 1, update_time = $4{} {}",
@@ -108,7 +108,7 @@ absl::StatusOr<std::vector<StoredRow>> ResourceStore::FindMany(
   const storage::Statement statement{
       plan_.table() + ".batch_get",
       fmt::format("SELECT {} FROM {} WHERE trust = $1 AND id IN ({})", codec_.select_list(),
-                  plan_.table(), Placeholders(2, PaddedCount(ids.size())))};
+                  plan_.table(), ParameterList(2, PaddedCount(ids.size())))};
   RETURN_IF_ERROR(
       transaction.Query(statement, PaddedViews(trust, ids), [&](const Row& row) -> absl::Status {
         ASSIGN_OR_RETURN(StoredRow stored, codec_.Read(row, trust));
@@ -131,7 +131,7 @@ absl::StatusOr<std::vector<std::pair<std::string, StoredRow>>> ResourceStore::Fi
       plan_.table() + ".by_key",
       fmt::format("SELECT {0}, {1} FROM {2} WHERE trust = $1 AND {1} IN ({3}){4}",
                   codec_.select_list(), KeyField(), plan_.table(),
-                  Placeholders(2, PaddedCount(keys.size())),
+                  ParameterList(2, PaddedCount(keys.size())),
                   plan_.soft_delete() ? " AND delete_time IS NULL" : "")};
   RETURN_IF_ERROR(
       transaction.Query(statement, PaddedViews(trust, keys), [&](const Row& row) -> absl::Status {
