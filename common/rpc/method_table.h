@@ -135,6 +135,8 @@ class MethodTable {
   // refuses to start.
   absl::Status Finish();
 
+  // Whether the program has the service at all; Finish complains when not.
+  bool is_linked() const { return service_ != nullptr; }
   const google::protobuf::ServiceDescriptor& service() const { return *service_; }
   const Backend& backend() const { return backend_; }
   // In the descriptor's order; call after Finish.

@@ -50,6 +50,7 @@ StandardMethods::StandardMethods(const resource::ResourceStore& store,
       validator_(Validator::Compile(store.plan().descriptor()).value_or(nullptr)) {}
 
 void StandardMethods::Bind(MethodTable& table, std::shared_ptr<const StandardMethods> methods) {
+  if (!table.is_linked()) return;
   const std::string& type = methods->store_.plan().type();
   std::string plural = methods->store_.plan().collection();
   plural[0] = static_cast<char>(plural[0] - 'a' + 'A');

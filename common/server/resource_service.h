@@ -1,17 +1,16 @@
 #ifndef SENDA_COMMON_SERVER_RESOURCE_SERVICE_H_
 #define SENDA_COMMON_SERVER_RESOURCE_SERVICE_H_
 
-#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "common/metrics_source/change_feed.h"
 #include "common/metrics_source/metrics_source.h"
-#include "common/resource/resource_store.h"
 #include "common/rpc/domain_service.h"
 #include "common/rpc/method_table.h"
-#include "common/rpc/standard_methods.h"
+#include "common/server/resource_registry.h"
 
 namespace senda::server {
 
@@ -19,14 +18,43 @@ namespace senda::server {
 // metrics and its change feed. A service derives from it, adds its resources with their hooks,
 // binds its custom methods and calls Finish:
 //
-//   PupilsService::PupilsService(const rpc::ServiceDependencies& dependencies)
-//       : ResourceService("senda.pupils.v1.PupilsService", dependencies, Metrics()) {}
+//   GoalsService::GoalsService(const rpc::ServiceDependencies& dependencies)
+//       : ResourceService("senda.goals.v1.GoalsService", dependencies, Metrics()) {}
 //
+//   absl::Status GoalsService::Init() {
+//     rpc::TypedHooks<Goal> hooks;
+//     hooks.before_create = [](rpc::Call& call, Goal& goal) { return CheckGoal(goal, call.now());
+//     }; RETURN_IF_ERROR(AddResource<Goal>(hooks).status()); methods().Bind("GetGoalTree", this,
+//     &GoalsService::GetGoalTree); return Finish();
+//   }
+//
+// A service of several gRPC services is given all their names. A resource's standard methods are
+// bound in whichever of them has them. When it is large, each subject is a part: a plain class in
+// files of its own that keeps the registry, adds its resources and binds its methods; the service
+// holds the parts and starts them one after the other.
+//
+//   class PlanningPart {
+//    public:
+//     explicit PlanningPart(server::ResourceRegistry& registry) : registry_(registry) {}
+//     absl::Status Init() {
+//       rpc::TypedHooks<PlanCycle> hooks;
+//       hooks.before_create = [this](rpc::Call& call, PlanCycle& cycle) { ... };
+//       RETURN_IF_ERROR(registry_.AddResource<PlanCycle>(hooks).status());
+//       registry_.methods("senda.pupils.v1.PlanningService")
+//           .Bind("GetMeetingRecap", this, &PlanningPart::GetMeetingRecap);
+//       return absl::OkStatus();
+//     }
+//    private:
+//     server::ResourceRegistry& registry_;  // registry_.table_of<Pupil>() of another part works
+//     too
+//   };
+//
+//   PupilsService::PupilsService(const rpc::ServiceDependencies& dependencies)
+//       : ResourceService({"senda.pupils.v1.PupilsService", "senda.pupils.v1.PlanningService"},
+//                         dependencies, Metrics()),
+//         planning_(registry()) {}
 //   absl::Status PupilsService::Init() {
-//     rpc::TypedHooks<Pupil> hooks;
-//     hooks.before_create = [](rpc::Call& call, Pupil& pupil) { return CheckPupil(pupil,
-//     call.now()); }; RETURN_IF_ERROR(AddResource<Pupil>(hooks).status());
-//     methods().Bind("CheckProgress", this, &PupilsService::CheckProgress);
+//     RETURN_IF_ERROR(planning_.Init());
 //     return Finish();
 //   }
 class ResourceService : public rpc::DomainService {
@@ -36,39 +64,39 @@ class ResourceService : public rpc::DomainService {
  protected:
   ResourceService(std::string_view service, const rpc::ServiceDependencies& dependencies,
                   std::vector<metrics_source::MetricDefinition> metrics);
+  ResourceService(const std::vector<std::string>& services,
+                  const rpc::ServiceDependencies& dependencies,
+                  std::vector<metrics_source::MetricDefinition> metrics);
 
-  // Adds a resource: its table by its descriptor, its standard methods with `hooks`.
+  // What the parts of the service are given.
+  ResourceRegistry& registry() { return registry_; }
+
+  // The registry's own, for services without parts.
   template <typename T>
   absl::StatusOr<const rpc::StandardMethods*> AddResource(rpc::ResourceHooks hooks) {
-    return AddResource(T::descriptor(), std::move(hooks));
+    return registry_.AddResource<T>(std::move(hooks));
   }
-
-  // The standard methods of a resource added before, for rules that write it.
-  const rpc::StandardMethods& methods_of(const google::protobuf::Descriptor* resource) const;
-  // The table of a resource added before, for rules that read it.
+  const rpc::StandardMethods& methods_of(const google::protobuf::Descriptor* resource) const {
+    return registry_.methods_of(resource);
+  }
   template <typename T>
   resource::Table<T> table_of() const {
-    return resource::Table<T>(methods_of(T::descriptor()).store());
+    return registry_.table_of<T>();
   }
-
-  rpc::MethodTable& methods() { return methods_; }
+  rpc::MethodTable& methods() { return registry_.methods(); }
+  rpc::MethodTable& methods(std::string_view service) { return registry_.methods(service); }
   const rpc::ServiceDependencies& dependencies() const { return dependencies_; }
 
   // Checks that every RPC is bound and enforceable; the service's last step.
   absl::Status Finish();
 
  private:
-  absl::StatusOr<const rpc::StandardMethods*> AddResource(
-      const google::protobuf::Descriptor* descriptor, rpc::ResourceHooks hooks);
-
   const rpc::ServiceDependencies dependencies_;
-  rpc::MethodTable methods_;
+  ResourceRegistry registry_;
   rpc::MethodTable metrics_methods_;
   rpc::MethodTable feed_methods_;
   metrics_source::MetricsSource metrics_;
   metrics_source::ChangeFeed feed_;
-  std::vector<std::unique_ptr<resource::ResourceStore>> stores_;
-  std::vector<std::shared_ptr<const rpc::StandardMethods>> resources_;
 };
 
 }  // namespace senda::server

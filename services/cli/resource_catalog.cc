@@ -8,42 +8,25 @@
 #include "absl/strings/str_join.h"
 #include "common/resource/names.h"
 #include "common/resource/suggest.h"
+#include "common/rpc/contract.h"
 #include "google/api/resource.pb.h"
-#include "senda/directory/v1/directory_service.pb.h"
-#include "senda/goals/v1/goals_service.pb.h"
-#include "senda/provision/v1/provision_service.pb.h"
-#include "senda/pupils/v1/pupils_service.pb.h"
-#include "senda/workforce/v1/workforce_service.pb.h"
 #include "services/cli/exit_code.h"
 
 namespace senda::cli {
 namespace {
 
 using google::protobuf::Descriptor;
-using google::protobuf::FieldDescriptor;
-using google::protobuf::FileDescriptor;
 using google::protobuf::MethodDescriptor;
 using google::protobuf::ServiceDescriptor;
 
-// The files that hold the services; naming a message of each also links it.
-std::vector<const FileDescriptor*> ServiceFiles() {
-  return {directory::v1::GetTrustRequest::descriptor()->file(),
-          goals::v1::GetGoalRequest::descriptor()->file(),
-          provision::v1::GetProvisionRequest::descriptor()->file(),
-          pupils::v1::GetPupilRequest::descriptor()->file(),
-          workforce::v1::GetStaffMemberRequest::descriptor()->file()};
-}
-
-bool HasRepeated(const Descriptor& message, const Descriptor& type) {
-  for (int i = 0; i < message.field_count(); ++i) {
-    const FieldDescriptor* field = message.field(i);
-    if (field->is_repeated() && field->message_type() == &type) return true;
-  }
-  return false;
+std::string Capitalised(std::string word) {
+  word[0] = absl::ascii_toupper(static_cast<unsigned char>(word[0]));
+  return word;
 }
 
 void AddMethods(const ServiceDescriptor& service, ResourceType& type) {
   const std::string& one = type.message->name();
+  const std::string many = Capitalised(type.plural);
   for (int i = 0; i < service.method_count(); ++i) {
     const MethodDescriptor* method = service.method(i);
     const std::string& name = method->name();
@@ -52,12 +35,8 @@ void AddMethods(const ServiceDescriptor& service, ResourceType& type) {
     if (name == "Update" + one) type.update = method;
     if (name == "Delete" + one) type.erase = method;
     if (name == "Undelete" + one) type.undelete = method;
-    if (name.starts_with("List") && HasRepeated(*method->output_type(), *type.message)) {
-      type.list = method;
-    }
-    if (name.starts_with("BulkUpsert") && HasRepeated(*method->input_type(), *type.message)) {
-      type.bulk_upsert = method;
-    }
+    if (name == "List" + many) type.list = method;
+    if (name == "BulkUpsert" + many) type.bulk_upsert = method;
   }
 }
 
@@ -93,19 +72,14 @@ std::string KebabCase(std::string_view camel_case) {
 }
 
 ResourceCatalog::ResourceCatalog() {
-  for (const FileDescriptor* services : ServiceFiles()) {
-    for (int i = 0; i < services->dependency_count(); ++i) {
-      const FileDescriptor* file = services->dependency(i);
-      for (int j = 0; j < file->message_type_count(); ++j) {
-        const Descriptor* message = file->message_type(j);
-        if (!message->options().HasExtension(google::api::resource)) continue;
-        ResourceType type;
-        type.message = message;
-        type.singular = message->options().GetExtension(google::api::resource).singular();
-        type.plural = message->options().GetExtension(google::api::resource).plural();
-        for (int k = 0; k < services->service_count(); ++k) AddMethods(*services->service(k), type);
-        if (type.get != nullptr) types_.push_back(std::move(type));
-      }
+  for (const ServiceDescriptor* service : rpc::ContractServices()) {
+    for (const Descriptor* message : rpc::ResourcesNear(*service)) {
+      ResourceType type;
+      type.message = message;
+      type.singular = message->options().GetExtension(google::api::resource).singular();
+      type.plural = message->options().GetExtension(google::api::resource).plural();
+      AddMethods(*service, type);
+      if (type.get != nullptr) types_.push_back(std::move(type));
     }
   }
   std::sort(types_.begin(), types_.end(),

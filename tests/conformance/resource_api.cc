@@ -10,6 +10,7 @@
 
 #include "absl/time/clock.h"
 #include "common/resource/uuid.h"
+#include "common/rpc/contract.h"
 #include "common/rpc/request_fields.h"
 #include "common/status/status_macros.h"
 #include "google/api/resource.pb.h"
@@ -19,7 +20,6 @@ namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
-using google::protobuf::FileDescriptor;
 using google::protobuf::MethodDescriptor;
 using google::protobuf::ServiceDescriptor;
 
@@ -28,23 +28,18 @@ std::string Capitalised(std::string word) {
   return word;
 }
 
-void AddResourcesOf(const ServiceDescriptor& service, const FileDescriptor& file,
-                    std::vector<Resource>& resources) {
-  for (int i = 0; i < file.message_type_count(); ++i) {
-    const Descriptor* type = file.message_type(i);
-    const auto& declared = type->options().GetExtension(google::api::resource);
-    if (declared.type().empty()) continue;
-    Resource resource;
-    resource.type = type;
-    resource.service = &service;
-    const std::string& package = service.file()->package();
-    resource.source = package.substr(6, package.rfind('.') - 6);
-    resource.singular = Capitalised(declared.singular());
-    resource.plural = Capitalised(declared.plural());
-    resource.collection = declared.plural();
-    resource.policy = type->options().GetExtension(options::v1::resource);
-    resources.push_back(std::move(resource));
-  }
+Resource Describe(const ServiceDescriptor& service, const Descriptor& type) {
+  const auto& declared = type.options().GetExtension(google::api::resource);
+  Resource resource;
+  resource.type = &type;
+  resource.service = &service;
+  const std::string& package = service.file()->package();
+  resource.source = package.substr(6, package.rfind('.') - 6);
+  resource.singular = Capitalised(declared.singular());
+  resource.plural = Capitalised(declared.plural());
+  resource.collection = declared.plural();
+  resource.policy = type.options().GetExtension(options::v1::resource);
+  return resource;
 }
 
 const FieldDescriptor* ResourceFieldOf(const Message& request, const Resource& resource) {
@@ -65,16 +60,8 @@ const MethodDescriptor* Resource::Method(const std::string& verb) const {
 const std::vector<const ServiceDescriptor*>& DomainServices() {
   static const std::vector<const ServiceDescriptor*> services = [] {
     std::vector<const ServiceDescriptor*> found;
-    for (const char* name : {"senda.directory.v1.DirectoryService", "senda.goals.v1.GoalsService",
-                             "senda.provision.v1.ProvisionService", "senda.pupils.v1.PupilsService",
-                             "senda.workforce.v1.WorkforceService"}) {
-      const auto* service =
-          google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name);
-      if (service == nullptr) {
-        std::cerr << name << " is not linked\n";
-        std::abort();
-      }
-      found.push_back(service);
+    for (const ServiceDescriptor* service : rpc::ContractServices()) {
+      if (!rpc::ResourcesNear(*service).empty()) found.push_back(service);
     }
     return found;
   }();
@@ -85,12 +72,10 @@ const std::vector<Resource>& AllResources() {
   static const std::vector<Resource> resources = [] {
     std::vector<Resource> found;
     for (const ServiceDescriptor* service : DomainServices()) {
-      const FileDescriptor* file = service->file();
-      AddResourcesOf(*service, *file, found);
-      for (int i = 0; i < file->dependency_count(); ++i) {
-        if (file->dependency(i)->package() == file->package()) {
-          AddResourcesOf(*service, *file->dependency(i), found);
-        }
+      for (const Descriptor* type : rpc::ResourcesNear(*service)) {
+        Resource resource = Describe(*service, *type);
+        // Several services of a package may speak of it; it belongs to the one that gets it.
+        if (resource.Has("Get") || resource.Has("List")) found.push_back(std::move(resource));
       }
     }
     return found;

@@ -17,7 +17,8 @@ namespace senda::conformance {
 using google::protobuf::Message;
 using MessagePtr = std::unique_ptr<Message>;
 
-// One resource of one service: a message with google.api.resource in the service's package.
+// One resource and the service that gets or lists it: a message with google.api.resource in the
+// service's package, which may have several services.
 struct Resource {
   const google::protobuf::Descriptor* type = nullptr;
   const google::protobuf::ServiceDescriptor* service = nullptr;

@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "common/rpc/contract.h"
 #include "common/rpc/status_mapping.h"
 #include "tests/conformance/resource_test.h"
 
@@ -56,15 +57,8 @@ class TransportTest : public ::testing::TestWithParam<const char*> {
 
   // How every method of every service answers `token`: the one reason that all of them give.
   std::string ReasonOfAll(const std::string& token) {
-    std::vector<const ServiceDescriptor*> services = DomainServices();
-    for (const char* name :
-         {"senda.dashboard.v1.DashboardService", "senda.metrics.v1.MetricsSourceService",
-          "senda.changes.v1.ChangeFeedService"}) {
-      services.push_back(
-          google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(name));
-    }
     std::string common;
-    for (const ServiceDescriptor* service : services) {
+    for (const ServiceDescriptor* service : rpc::ContractServices()) {
       for (int i = 0; i < service->method_count(); ++i) {
         const MethodDescriptor& method = *service->method(i);
         const std::string reason = errors::ReasonOf(Call(method, token));
