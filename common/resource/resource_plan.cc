@@ -65,6 +65,10 @@ bool HasBehavior(const FieldDescriptor& field, google::api::FieldBehavior behavi
   return std::find(behaviors.begin(), behaviors.end(), behavior) != behaviors.end();
 }
 
+bool IsComputed(const FieldDescriptor& field) {
+  return field.options().GetExtension(options::v1::field).computed();
+}
+
 bool IsMessage(const FieldDescriptor* field, std::string_view type) {
   return field != nullptr && !field->is_repeated() &&
          field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
@@ -140,7 +144,8 @@ absl::StatusOr<std::vector<Column>> ColumnsOf(const Descriptor& descriptor) {
   std::vector<const FieldDescriptor*> fields;
   for (int i = 0; i < descriptor.field_count(); ++i) {
     const FieldDescriptor* field = descriptor.field(i);
-    if (!Contains(kSystemFields, field->name())) fields.push_back(field);
+    if (IsComputed(*field) || Contains(kSystemFields, field->name())) continue;
+    fields.push_back(field);
   }
   std::sort(fields.begin(), fields.end(),
             [](const auto* a, const auto* b) { return a->number() < b->number(); });

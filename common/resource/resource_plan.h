@@ -58,7 +58,8 @@ class ResourcePlan {
   const std::string& table() const { return table_; }            // "pupils"
   const std::string& collection() const { return collection_; }  // "pupils", as in the name
   bool soft_delete() const { return soft_delete_; }
-  // The columns of the message's own fields, in field-number order (not the system columns).
+  // The columns of the message's own fields, in field-number order (neither the system columns nor
+  // computed fields).
   const std::vector<Column>& columns() const { return columns_; }
   // The index in columns() of the school field and of the child field; none if trust-wide or about
   // no child. `is_child` says that the resource is the child itself (pupil_field "name").

@@ -16,7 +16,9 @@ namespace {
 
 using pupils::v1::Assessment;
 using pupils::v1::Pupil;
+using pupils::v1::SchoolClass;
 using pupils::v1::SenRecord;
+using pupils::v1::YearRollover;
 using rpc::Call;
 
 const storage::Statement kMoveSenRecords{
@@ -24,16 +26,18 @@ const storage::Statement kMoveSenRecords{
 const storage::Statement kMoveAssessments{
     "assessments.move", "UPDATE assessments SET school = $3 WHERE trust = $1 AND pupil = $2"};
 
-absl::Status CheckSchoolName(const Call& call, const std::string& school) {
-  ASSIGN_OR_RETURN(const auto parts, resource::ParseName(school, "schools", "pupil.school"));
-  if (parts.trust == call.trust()) return absl::OkStatus();
-  return errors::InvalidField("pupil.school", "give a school of the same trust", "OTHER_TRUST");
+// What the date of birth says about the year the pupil is taught in.
+void SetYears(Pupil& pupil, absl::CivilDay today) {
+  const int expected = ExpectedYearGroup(*rules::ToCivilDay(pupil.date_of_birth()), today);
+  pupil.set_expected_year_group(expected);
+  pupil.set_out_of_year(pupil.has_year_group() && pupil.year_group() != expected);
 }
 
 }  // namespace
 
 PupilsService::PupilsService(const rpc::ServiceDependencies& dependencies)
-    : ResourceService("senda.pupils.v1.PupilsService", dependencies, Metrics()) {}
+    : ResourceService("senda.pupils.v1.PupilsService", dependencies, Metrics()),
+      records_(registry()) {}
 
 absl::StatusOr<std::unique_ptr<rpc::DomainService>> PupilsService::Make(
     const rpc::ServiceDependencies& dependencies) {
@@ -55,8 +59,7 @@ absl::Status PupilsService::Init() {
 
   rpc::TypedHooks<SenRecord> record;
   record.before_create = [this](Call& call, SenRecord& r) -> absl::Status {
-    ASSIGN_OR_RETURN(const Pupil owner, PupilOf(call, r.pupil(), "sen_record.pupil"));
-    r.set_school(owner.school());
+    RETURN_IF_ERROR(records_.PlaceWithPupil(call, r, "sen_record.pupil").status());
     RETURN_IF_ERROR(CheckSenRecord(r));
     return CheckOneOpen(call, r);
   };
@@ -71,32 +74,36 @@ absl::Status PupilsService::Init() {
 
   rpc::TypedHooks<Assessment> assessment;
   assessment.before_create = [this](Call& call, Assessment& a) -> absl::Status {
-    ASSIGN_OR_RETURN(const Pupil owner, PupilOf(call, a.pupil(), "assessment.pupil"));
-    a.set_school(owner.school());
+    RETURN_IF_ERROR(records_.PlaceWithPupil(call, a, "assessment.pupil").status());
     return CheckAssessment(a, time::Today(call.now()));
   };
   assessment.before_update = [](Call& call, const Assessment&, Assessment& after) {
     return CheckAssessment(after, time::Today(call.now()));
   };
   RETURN_IF_ERROR(AddResource<Assessment>(assessment).status());
+
+  rpc::TypedHooks<SchoolClass> school_class;
+  school_class.before_create = [](Call& call, SchoolClass& c) {
+    return CheckSchoolName(call, c.school(), "school_class.school");
+  };
+  RETURN_IF_ERROR(AddResource<SchoolClass>(school_class).status());
+  RETURN_IF_ERROR(AddResource<YearRollover>(rpc::ResourceHooks{}).status());
   return Finish();
 }
 
 absl::Status PupilsService::BeforeCreate(Call& call, Pupil& pupil) {
   const absl::CivilDay today = time::Today(call.now());
   RETURN_IF_ERROR(CheckPupil(pupil, today));
-  pupil.set_expected_year_group(
-      ExpectedYearGroup(*rules::ToCivilDay(pupil.date_of_birth()), today));
-  return CheckSchoolName(call, pupil.school());
+  SetYears(pupil, today);
+  return CheckSchoolName(call, pupil.school(), "pupil.school");
 }
 
 absl::Status PupilsService::BeforeUpdate(Call& call, const Pupil& before, Pupil& after) {
   const absl::CivilDay today = time::Today(call.now());
   RETURN_IF_ERROR(CheckPupil(after, today));
-  after.set_expected_year_group(
-      ExpectedYearGroup(*rules::ToCivilDay(after.date_of_birth()), today));
+  SetYears(after, today);
   return before.school() == after.school() ? absl::OkStatus()
-                                           : CheckSchoolName(call, after.school());
+                                           : CheckSchoolName(call, after.school(), "pupil.school");
 }
 
 absl::Status PupilsService::AfterWrite(Call& call, const Pupil* before, const Pupil* after) {
@@ -115,18 +122,6 @@ absl::Status PupilsService::AfterWrite(Call& call, const Pupil* before, const Pu
                 .changed_fields = "school",
                 .actor = ""});
   return absl::OkStatus();
-}
-
-absl::StatusOr<Pupil> PupilsService::PupilOf(Call& call, const std::string& name,
-                                             const std::string& field) {
-  ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, "pupils", field));
-  ASSIGN_OR_RETURN(auto pupil, table_of<Pupil>().Find(call.tx(), call.trust(), parts.id));
-  if (parts.trust != call.trust() || !pupil.has_value() ||
-      !rpc::MayRead(call.scope(), pupil->school())) {
-    return errors::InvalidField(field, "name a pupil that is on record in your schools",
-                                "PUPIL_UNKNOWN");
-  }
-  return *std::move(pupil);
 }
 
 absl::Status PupilsService::CheckOneOpen(Call& call, const SenRecord& record) {

@@ -6,7 +6,10 @@
 #include "common/server/resource_service.h"
 #include "senda/pupils/v1/assessment.pb.h"
 #include "senda/pupils/v1/pupil.pb.h"
+#include "senda/pupils/v1/school_class.pb.h"
 #include "senda/pupils/v1/sen_record.pb.h"
+#include "senda/pupils/v1/year_rollover.pb.h"
+#include "services/pupil_tracking/pupil_records.h"
 
 namespace senda::pupil_tracking {
 
@@ -32,10 +35,9 @@ class PupilsService final : public server::ResourceService {
                           const pupils::v1::Pupil* after);
   // Shows the open SEN record's provision and need on the pupil.
   absl::Status ShowOnPupil(rpc::Call& call, const std::string& pupil_name);
-  // The pupil a record is about, who must be there and in reach of the caller.
-  absl::StatusOr<pupils::v1::Pupil> PupilOf(rpc::Call& call, const std::string& name,
-                                            const std::string& field);
   absl::Status CheckOneOpen(rpc::Call& call, const pupils::v1::SenRecord& record);
+
+  const PupilRecords records_;
 };
 
 // How the service is made and hosted.

@@ -1,0 +1,48 @@
+-- Classes and year roll-overs; what pupils, SEN records and assessments say besides. Columns bear the names of the messages' fields.
+ALTER TABLE pupils ADD COLUMN school_class TEXT NOT NULL DEFAULT '';
+ALTER TABLE pupils ADD COLUMN out_of_year BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE pupils ADD COLUMN destination TEXT NOT NULL DEFAULT '';
+ALTER TABLE pupils ADD COLUMN destination_laestab TEXT NOT NULL DEFAULT '';
+CREATE INDEX pupils_school_class ON pupils (trust, school_class, id);
+
+ALTER TABLE sen_records ADD COLUMN needs_not_recorded BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE sen_records ADD COLUMN sen_unit BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE sen_records ADD COLUMN resourced_provision BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE sen_records ADD COLUMN pupil_leaving_date TEXT;
+
+ALTER TABLE assessments ADD COLUMN engagement TEXT;
+ALTER TABLE assessments ADD COLUMN test_year_group BIGINT;
+ALTER TABLE assessments ADD COLUMN void_date TEXT;
+ALTER TABLE assessments ADD COLUMN void_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE assessments ADD COLUMN band TEXT NOT NULL DEFAULT '';
+ALTER TABLE assessments ADD COLUMN pupil_leaving_date TEXT;
+
+CREATE TABLE school_classes (
+  trust TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  create_time BIGINT NOT NULL,
+  update_time BIGINT NOT NULL,
+  delete_time BIGINT,
+  expire_time BIGINT,
+  school TEXT NOT NULL,
+  title TEXT NOT NULL,
+  academic_year BIGINT NOT NULL,
+  year_group BIGINT,
+  staff TEXT,
+  PRIMARY KEY (trust, id)
+);
+CREATE INDEX school_classes_school ON school_classes (trust, school, id);
+
+CREATE TABLE year_rollovers (
+  trust TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  create_time BIGINT NOT NULL,
+  update_time BIGINT NOT NULL,
+  academic_year BIGINT NOT NULL,
+  state TEXT NOT NULL,
+  schools TEXT,
+  schools_left BIGINT NOT NULL,
+  PRIMARY KEY (trust, id)
+);

@@ -1,0 +1,26 @@
+-- Instruments. Columns bear the names of the messages' fields.
+CREATE TABLE instruments (
+  trust TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  create_time BIGINT NOT NULL,
+  update_time BIGINT NOT NULL,
+  delete_time BIGINT,
+  expire_time BIGINT,
+  title TEXT NOT NULL,
+  publisher TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  lowest_score DOUBLE PRECISION,
+  highest_score DOUBLE PRECISION,
+  mean DOUBLE PRECISION,
+  standard_deviation DOUBLE PRECISION,
+  reliability DOUBLE PRECISION,
+  standard_error DOUBLE PRECISION,
+  bands TEXT,
+  year_norms TEXT,
+  standards TEXT,
+  minimum_interval_weeks BIGINT NOT NULL,
+  retired BIGINT NOT NULL,
+  PRIMARY KEY (trust, id)
+);
