@@ -64,3 +64,26 @@ CREATE TABLE annual_reviews (
 );
 CREATE INDEX annual_reviews_pupil ON annual_reviews (trust, pupil, due_date);
 CREATE INDEX annual_reviews_school ON annual_reviews (trust, school, id);
+
+-- Every statutory date of the cases and reviews that are there, one row each, for questions over many children: what is
+-- due, what was kept. Rewritten whenever its case or review is written; gone while that is deleted. `id` is the last part
+-- of `resource`; `record_type` is EhcCase or AnnualReview.
+CREATE TABLE statutory_dates (
+  trust TEXT NOT NULL,
+  id TEXT NOT NULL,
+  resource TEXT NOT NULL,
+  record_type TEXT NOT NULL,
+  pupil TEXT NOT NULL,
+  school TEXT NOT NULL,
+  step TEXT NOT NULL,
+  due_date TEXT NOT NULL,
+  done_date TEXT,
+  late_by_days BIGINT NOT NULL,
+  excepted BIGINT NOT NULL,
+  pupil_leaving_date TEXT,
+  PRIMARY KEY (trust, resource, step)
+);
+CREATE INDEX statutory_dates_school ON statutory_dates (trust, school, due_date);
+CREATE INDEX statutory_dates_due ON statutory_dates (trust, due_date);
+CREATE INDEX statutory_dates_pupil ON statutory_dates (trust, pupil, due_date);
+CREATE INDEX annual_reviews_case ON annual_reviews (trust, ehc_case, meeting_date);
