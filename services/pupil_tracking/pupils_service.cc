@@ -37,7 +37,8 @@ void SetYears(Pupil& pupil, absl::CivilDay today) {
 
 PupilsService::PupilsService(const rpc::ServiceDependencies& dependencies)
     : ResourceService("senda.pupils.v1.PupilsService", dependencies, Metrics()),
-      records_(registry()) {}
+      records_(registry()),
+      policy_(registry()) {}
 
 absl::StatusOr<std::unique_ptr<rpc::DomainService>> PupilsService::Make(
     const rpc::ServiceDependencies& dependencies) {
@@ -88,6 +89,7 @@ absl::Status PupilsService::Init() {
   };
   RETURN_IF_ERROR(AddResource<SchoolClass>(school_class).status());
   RETURN_IF_ERROR(AddResource<YearRollover>(rpc::ResourceHooks{}).status());
+  RETURN_IF_ERROR(policy_.Init());
   return Finish();
 }
 

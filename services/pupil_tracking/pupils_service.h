@@ -9,6 +9,7 @@
 #include "senda/pupils/v1/school_class.pb.h"
 #include "senda/pupils/v1/sen_record.pb.h"
 #include "senda/pupils/v1/year_rollover.pb.h"
+#include "services/pupil_tracking/policy_part.h"
 #include "services/pupil_tracking/pupil_records.h"
 
 namespace senda::pupil_tracking {
@@ -38,6 +39,7 @@ class PupilsService final : public server::ResourceService {
   absl::Status CheckOneOpen(rpc::Call& call, const pupils::v1::SenRecord& record);
 
   const PupilRecords records_;
+  PolicyPart policy_;
 };
 
 // How the service is made and hosted.

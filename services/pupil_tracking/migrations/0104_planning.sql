@@ -141,7 +141,7 @@ CREATE TABLE tracking_policies (
   minimum_weeks_between BIGINT NOT NULL,
   PRIMARY KEY (trust, id)
 );
-CREATE INDEX tracking_policies_school ON tracking_policies (trust, school, id);
+CREATE UNIQUE INDEX tracking_policies_school ON tracking_policies (trust, school) WHERE delete_time IS NULL;
 
 CREATE TABLE target_setting_reflections (
   trust TEXT NOT NULL,
