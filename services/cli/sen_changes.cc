@@ -72,6 +72,7 @@ SenChange DecideSenChange(const importing::PupilRow& row, const std::string& pup
     change.open = *open;
     change.open->clear_etag();
     *change.open->mutable_needs() = stated.needs();
+    change.open->clear_needs_not_recorded();
     return change;
   }
   if (open != nullptr) change.close = Ended(*open, DayOf(stated.start_date()) - 1);

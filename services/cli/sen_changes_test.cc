@@ -67,6 +67,19 @@ TEST(DecideSenChange, UpdatesTheNeedsOfTheOpenRecord) {
   EXPECT_EQ(change.open->start_date().year(), 2025);
 }
 
+TEST(DecideSenChange, GivesNeedsToARecordThatHadNoneRecorded) {
+  SenRecord open = Record(SEN_PROVISION_K, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD);
+  open.clear_needs();
+  open.set_needs_not_recorded(true);
+  const auto change =
+      DecideSenChange(Stating(Record(SEN_PROVISION_K, CivilDay(2026, 9, 1), SEN_NEED_TYPE_MLD)),
+                      kPupil, Known(open), kToday);
+  ASSERT_TRUE(change.open.has_value());
+  EXPECT_EQ(change.open->needs_size(), 1);
+  EXPECT_FALSE(change.open->needs_not_recorded());
+  EXPECT_TRUE(DecideSenChange(Stating(open), kPupil, Known(open), kToday).is_unchanged);
+}
+
 TEST(DecideSenChange, EndsTheOldRecordOnTheDayBeforeAnotherProvision) {
   const auto change = DecideSenChange(
       Stating(Record(SEN_PROVISION_E, CivilDay(2026, 9, 1), SEN_NEED_TYPE_ASD)), kPupil,

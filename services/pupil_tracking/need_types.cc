@@ -154,6 +154,32 @@ const std::vector<SenNeedType>& AllNeedTypes() {
   return types;
 }
 
+pupils::v1::BroadArea BroadAreaOf(SenNeedType type, pupils::v1::BroadArea down_syndrome_area) {
+  using namespace pupils::v1;
+  switch (type) {
+    case SEN_NEED_TYPE_SLCN:
+    case SEN_NEED_TYPE_ASD:
+      return BROAD_AREA_COMMUNICATION_AND_INTERACTION;
+    case SEN_NEED_TYPE_SPLD:
+    case SEN_NEED_TYPE_MLD:
+    case SEN_NEED_TYPE_SLD:
+    case SEN_NEED_TYPE_PMLD:
+      return BROAD_AREA_COGNITION_AND_LEARNING;
+    case SEN_NEED_TYPE_SEMH:
+      return BROAD_AREA_SOCIAL_EMOTIONAL_AND_MENTAL_HEALTH;
+    case SEN_NEED_TYPE_HI:
+    case SEN_NEED_TYPE_VI:
+    case SEN_NEED_TYPE_MSI:
+    case SEN_NEED_TYPE_PD:
+      return BROAD_AREA_SENSORY_AND_PHYSICAL;
+    case SEN_NEED_TYPE_DS:
+      return down_syndrome_area == BROAD_AREA_UNSPECIFIED ? BROAD_AREA_COGNITION_AND_LEARNING
+                                                          : down_syndrome_area;
+    default:
+      return BROAD_AREA_UNSPECIFIED;
+  }
+}
+
 std::optional<SenProvision> ParseSenProvision(std::string_view text) {
   static const auto& index = *new absl::flat_hash_map<std::string, SenProvision>(ProvisionIndex());
   const auto found = index.find(Squeeze(text));

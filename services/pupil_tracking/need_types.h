@@ -24,6 +24,13 @@ std::string_view NeedTypeName(pupils::v1::SenNeedType type);
 // Every need type but unspecified, in the order of the enum.
 const std::vector<pupils::v1::SenNeedType>& AllNeedTypes();
 
+// The broad area of need that a type counts in (code of practice 6.28 to 6.35; domain.md 2.1);
+// unspecified for OTH, NSA and needs not recorded. No source places Down syndrome: it counts in
+// `down_syndrome_area`, a trust's tracking policy's, or cognition and learning where that is
+// unspecified.
+pupils::v1::BroadArea BroadAreaOf(pupils::v1::SenNeedType type,
+                                  pupils::v1::BroadArea down_syndrome_area);
+
 // The provision that `text` is a code or name of: "K", "SEN Support", "EHCP", "No SEN". None when
 // it is empty or another word; so also for A, P and S (School Action, School Action Plus,
 // statement), which ended by 2018.

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 namespace senda::pupil_tracking {
 namespace {
 
@@ -34,6 +37,30 @@ TEST(NeedTypes, ReadsBackEveryCodeAndName) {
     EXPECT_EQ(ParseNeedType(NeedTypeCode(type)), type);
     EXPECT_EQ(ParseNeedType(NeedTypeName(type)), type);
   }
+}
+
+// The placement of the codes in the four areas is that of domain.md 2.1.
+TEST(BroadAreas, HoldEachNeedInOneOfFourOrInNone) {
+  using namespace pupils::v1;
+  std::map<BroadArea, std::string> codes;
+  for (const SenNeedType type : AllNeedTypes()) {
+    codes[BroadAreaOf(type, BROAD_AREA_UNSPECIFIED)] += std::string(NeedTypeCode(type)) + " ";
+  }
+  EXPECT_EQ(codes[BROAD_AREA_COMMUNICATION_AND_INTERACTION], "SLCN ASD ");
+  EXPECT_EQ(codes[BROAD_AREA_COGNITION_AND_LEARNING], "SPLD MLD SLD PMLD DS ");
+  EXPECT_EQ(codes[BROAD_AREA_SOCIAL_EMOTIONAL_AND_MENTAL_HEALTH], "SEMH ");
+  EXPECT_EQ(codes[BROAD_AREA_SENSORY_AND_PHYSICAL], "HI VI MSI PD ");
+  EXPECT_EQ(codes[BROAD_AREA_UNSPECIFIED], "OTH NSA ");
+  EXPECT_EQ(BroadAreaOf(SEN_NEED_TYPE_UNSPECIFIED, BROAD_AREA_SENSORY_AND_PHYSICAL),
+            BROAD_AREA_UNSPECIFIED);
+}
+
+TEST(BroadAreas, PlaceDownSyndromeWhereTheTrustDoes) {
+  using namespace pupils::v1;
+  EXPECT_EQ(BroadAreaOf(SEN_NEED_TYPE_DS, BROAD_AREA_COMMUNICATION_AND_INTERACTION),
+            BROAD_AREA_COMMUNICATION_AND_INTERACTION);
+  EXPECT_EQ(BroadAreaOf(SEN_NEED_TYPE_MLD, BROAD_AREA_COMMUNICATION_AND_INTERACTION),
+            BROAD_AREA_COGNITION_AND_LEARNING);
 }
 
 TEST(SenProvisions, UnderstandsCodesAndWords) {

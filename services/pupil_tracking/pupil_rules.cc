@@ -2,11 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
-#include <set>
 #include <string>
-#include <vector>
 
 #include "common/rules/field_rules.h"
 #include "services/pupil_tracking/upn.h"
@@ -15,35 +12,12 @@ namespace senda::pupil_tracking {
 namespace {
 
 using pupils::v1::Assessment;
-using pupils::v1::SenRecord;
 using rules::FieldRules;
 
 void CheckUpn(std::string_view field, const std::string& upn, FieldRules& rules) {
   if (upn.empty()) return;
   if (const auto problem = ValidateUpn(upn)) {
     rules.Add(field, problem->description, problem->reason);
-  }
-}
-
-void CheckNeeds(const SenRecord& record, FieldRules& rules) {
-  std::vector<int> ranks;
-  std::set<int> types;
-  for (int i = 0; i < record.needs_size(); ++i) {
-    const auto& need = record.needs(i);
-    ranks.push_back(need.rank());
-    const std::string field = fmt::format("needs[{}].type", i);
-    if (!types.insert(need.type()).second) rules.Add(field, "name each need once", "NEED_REPEATED");
-    if (need.type() == pupils::v1::SEN_NEED_TYPE_NSA &&
-        record.provision() != pupils::v1::SEN_PROVISION_K) {
-      rules.Add(field, "NSA goes with provision K only; name the need that was assessed",
-                "NSA_NEEDS_K");
-    }
-  }
-  std::sort(ranks.begin(), ranks.end());
-  for (std::size_t i = 0; i < ranks.size(); ++i) {
-    if (ranks[i] == static_cast<int>(i) + 1) continue;
-    rules.Add("needs", "rank the needs 1, 2, 3 without a gap, each rank once", "NEED_RANKS");
-    return;
   }
 }
 
@@ -88,19 +62,6 @@ absl::Status CheckPupil(const pupils::v1::Pupil& pupil, absl::CivilDay today) {
   return rules.Verdict();
 }
 
-absl::Status CheckSenRecord(const SenRecord& record) {
-  FieldRules rules("sen_record");
-  const auto start = rules.Day("start_date", true, record.start_date());
-  const auto end = rules.Day("end_date", record.has_end_date(), record.end_date());
-  rules.CheckOrder("end_date", start, end);
-  if (record.provision() == pupils::v1::SEN_PROVISION_N && record.needs_size() > 0) {
-    rules.Add("needs", "provision N has no needs; choose K or E, or remove them",
-              "NEEDS_WITHOUT_SEN");
-  }
-  CheckNeeds(record, rules);
-  return rules.Verdict();
-}
-
 absl::Status CheckAssessment(const Assessment& assessment, absl::CivilDay today) {
   FieldRules rules("assessment");
   rules.CheckPast("taken_date", rules.Day("taken_date", true, assessment.taken_date()), today);
@@ -120,13 +81,6 @@ absl::Status CheckAssessment(const Assessment& assessment, absl::CivilDay today)
     rules.Add("score", "give the result: a score, a standard or a narrative", "RESULT_MISSING");
   }
   return rules.Verdict();
-}
-
-pupils::v1::SenNeedType PrimaryNeed(const SenRecord& record) {
-  for (const auto& need : record.needs()) {
-    if (need.rank() == 1) return need.type();
-  }
-  return pupils::v1::SEN_NEED_TYPE_UNSPECIFIED;
 }
 
 }  // namespace senda::pupil_tracking

@@ -5,9 +5,8 @@
 #include "absl/time/civil_time.h"
 #include "senda/pupils/v1/assessment.pb.h"
 #include "senda/pupils/v1/pupil.pb.h"
-#include "senda/pupils/v1/sen_record.pb.h"
 
-// The rules of pupils, SEN records and assessments; pure.
+// The rules of pupils and assessments; pure.
 namespace senda::pupil_tracking {
 
 // The National Curriculum year expected of a child born on `birth` in the academic year that
@@ -21,20 +20,11 @@ int ExpectedYearGroup(absl::CivilDay birth, absl::CivilDay today);
 // year. Paths begin with "pupil.".
 absl::Status CheckPupil(const pupils::v1::Pupil& pupil, absl::CivilDay today);
 
-// FIELD_VIOLATIONS for: end before start (END_BEFORE_START), ranks with a gap or twice the same
-// (NEED_RANKS), a need twice (NEED_REPEATED), needs with provision N (NEEDS_WITHOUT_SEN), NSA with
-// provision E (NSA_NEEDS_K). Paths begin with "sen_record.". A record without needs is sound: some
-// sources record none.
-absl::Status CheckSenRecord(const pupils::v1::SenRecord& record);
-
 // FIELD_VIOLATIONS for: a number where the kind has none, as the engagement model and pre-key-stage
 // standards do (SCORE_NOT_ALLOWED), a score outside the kind's range or no number at all
 // (SCORE_OUT_OF_RANGE), no result at all (RESULT_MISSING), a date after `today` (DATE_IN_FUTURE).
 // Paths begin with "assessment.".
 absl::Status CheckAssessment(const pupils::v1::Assessment& assessment, absl::CivilDay today);
-
-// The need of rank 1, or unspecified.
-pupils::v1::SenNeedType PrimaryNeed(const pupils::v1::SenRecord& record);
 
 }  // namespace senda::pupil_tracking
 

@@ -3,13 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <initializer_list>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include "common/status/errors.h"
-#include "services/pupil_tracking/need_types.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -40,19 +38,6 @@ Pupil Ada() {
   pupil.set_upn("B801200005001");
   SetDate(2016, 5, 4, pupil.mutable_date_of_birth());
   return pupil;
-}
-
-SenRecord Record(SenProvision provision,
-                 std::initializer_list<std::pair<int, SenNeedType>> needs = {}) {
-  SenRecord record;
-  record.set_provision(provision);
-  SetDate(2025, 9, 1, record.mutable_start_date());
-  for (const auto& [rank, type] : needs) {
-    auto* need = record.add_needs();
-    need->set_rank(rank);
-    need->set_type(type);
-  }
-  return record;
 }
 
 Assessment Taken(AssessmentKind kind) {
@@ -131,70 +116,6 @@ TEST(CheckPupil, AcceptsLeavingOnTheDayOfEntry) {
   SetDate(2024, 2, 29, pupil.mutable_entry_date());
   SetDate(2024, 2, 29, pupil.mutable_leaving_date());
   EXPECT_TRUE(CheckPupil(pupil, kToday).ok());
-}
-
-TEST(CheckSenRecord, AcceptsRankedNeedsInAnyOrder) {
-  EXPECT_TRUE(CheckSenRecord(Record(SEN_PROVISION_E, {{2, SEN_NEED_TYPE_SLCN},
-                                                      {1, SEN_NEED_TYPE_ASD},
-                                                      {3, SEN_NEED_TYPE_SPLD}}))
-                  .ok());
-  EXPECT_TRUE(CheckSenRecord(Record(SEN_PROVISION_N)).ok());
-}
-
-// DfE's school file states K and E of some schools without their needs.
-TEST(CheckSenRecord, AcceptsARecordWhoseNeedIsNotRecorded) {
-  EXPECT_TRUE(CheckSenRecord(Record(SEN_PROVISION_K)).ok());
-  EXPECT_EQ(PrimaryNeed(Record(SEN_PROVISION_K)), SEN_NEED_TYPE_UNSPECIFIED);
-}
-
-TEST(CheckSenRecord, WantsRanksFrom1WithoutAGapEachOnce) {
-  const Found wrong = {"sen_record.needs NEED_RANKS"};
-  EXPECT_EQ(FoundIn(CheckSenRecord(Record(SEN_PROVISION_K, {{2, SEN_NEED_TYPE_MLD}}))), wrong);
-  EXPECT_EQ(FoundIn(CheckSenRecord(
-                Record(SEN_PROVISION_K, {{1, SEN_NEED_TYPE_MLD}, {3, SEN_NEED_TYPE_HI}}))),
-            wrong);
-  EXPECT_EQ(FoundIn(CheckSenRecord(
-                Record(SEN_PROVISION_K, {{1, SEN_NEED_TYPE_MLD}, {1, SEN_NEED_TYPE_HI}}))),
-            wrong);
-}
-
-TEST(CheckSenRecord, WantsEachNeedOnce) {
-  EXPECT_EQ(FoundIn(CheckSenRecord(
-                Record(SEN_PROVISION_E, {{1, SEN_NEED_TYPE_ASD}, {2, SEN_NEED_TYPE_ASD}}))),
-            (Found{"sen_record.needs[1].type NEED_REPEATED"}));
-}
-
-TEST(CheckSenRecord, AllowsNoSpecialistAssessmentWithSenSupportOnly) {
-  EXPECT_TRUE(CheckSenRecord(Record(SEN_PROVISION_K, {{1, SEN_NEED_TYPE_NSA}})).ok());
-  EXPECT_EQ(FoundIn(CheckSenRecord(
-                Record(SEN_PROVISION_E, {{1, SEN_NEED_TYPE_ASD}, {2, SEN_NEED_TYPE_NSA}}))),
-            (Found{"sen_record.needs[1].type NSA_NEEDS_K"}));
-}
-
-TEST(CheckSenRecord, LetsEveryOtherNeedGoWithKAndE) {
-  for (const SenNeedType type : AllNeedTypes()) {
-    if (type == SEN_NEED_TYPE_NSA) continue;
-    EXPECT_TRUE(CheckSenRecord(Record(SEN_PROVISION_K, {{1, type}})).ok()) << type;
-    EXPECT_TRUE(CheckSenRecord(Record(SEN_PROVISION_E, {{1, type}})).ok()) << type;
-  }
-}
-
-TEST(CheckSenRecord, RefusesNeedsWithoutSen) {
-  EXPECT_EQ(FoundIn(CheckSenRecord(Record(SEN_PROVISION_N, {{1, SEN_NEED_TYPE_ASD}}))),
-            (Found{"sen_record.needs NEEDS_WITHOUT_SEN"}));
-}
-
-TEST(CheckSenRecord, RefusesAnEndBeforeTheStart) {
-  SenRecord record = Record(SEN_PROVISION_K);
-  SetDate(2025, 9, 1, record.mutable_end_date());
-  EXPECT_TRUE(CheckSenRecord(record).ok());
-  SetDate(2025, 8, 31, record.mutable_end_date());
-  EXPECT_EQ(FoundIn(CheckSenRecord(record)), (Found{"sen_record.end_date END_BEFORE_START"}));
-}
-
-TEST(PrimaryNeed, IsTheOneOfRank1WhereverItStands) {
-  EXPECT_EQ(PrimaryNeed(Record(SEN_PROVISION_E, {{2, SEN_NEED_TYPE_SLCN}, {1, SEN_NEED_TYPE_DS}})),
-            SEN_NEED_TYPE_DS);
 }
 
 // The engagement model is narrative per area and pre-key-stage standards are summative: neither is

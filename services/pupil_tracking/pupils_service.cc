@@ -10,6 +10,7 @@
 #include "services/pupil_tracking/metrics.h"
 #include "services/pupil_tracking/pupil_rules.h"
 #include "services/pupil_tracking/pupil_tracking_migrations.h"
+#include "services/pupil_tracking/sen_record_rules.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -64,7 +65,9 @@ absl::Status PupilsService::Init() {
     RETURN_IF_ERROR(CheckSenRecord(r));
     return CheckOneOpen(call, r);
   };
-  record.before_update = [this](Call& call, const SenRecord&, SenRecord& after) -> absl::Status {
+  record.before_update = [this](Call& call, const SenRecord& before,
+                                SenRecord& after) -> absl::Status {
+    TakeNeedsAsRecorded(before, after);
     RETURN_IF_ERROR(CheckSenRecord(after));
     return CheckOneOpen(call, after);
   };

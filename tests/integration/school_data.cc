@@ -25,8 +25,9 @@ std::string AddPupil(SeveralServers& servers, const std::string& trust, const st
                   "date_of_birth {{ year: 2016 month: 5 day: 4 }} }}",
                   trust, urn, UpnOf(number)));
   if (provision.empty()) return pupil.name();
-  const std::string needs =
-      need.empty() ? "" : fmt::format("needs {{ rank: 1 type: SEN_NEED_TYPE_{} }}", need);
+  const std::string needs = need.empty()
+                                ? "needs_not_recorded: true"
+                                : fmt::format("needs {{ rank: 1 type: SEN_NEED_TYPE_{} }}", need);
   servers.Must<SenRecord, CreateSenRecordRequest>(
       "senda.pupils.v1.PupilsService/CreateSenRecord",
       fmt::format("parent: 'trusts/{}' sen_record {{ pupil: '{}' provision: SEN_PROVISION_{} "

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "services/cli/demo/test_plan.h"
+#include "services/pupil_tracking/sen_record_rules.h"
 #include "services/pupil_tracking/upn.h"
 
 namespace senda::demo {
@@ -117,6 +118,8 @@ TEST(DemoPupils, KeepsTheRulesOfSenRecords) {
       } else {
         open.insert(record.pupil());
       }
+      const absl::Status sound = pupil_tracking::CheckSenRecord(record);
+      EXPECT_TRUE(sound.ok()) << sound;
       for (int n = 0; n < record.needs_size(); ++n) {
         EXPECT_EQ(record.needs(n).rank(), n + 1);
         if (record.provision() == pupils::v1::SEN_PROVISION_E) {

@@ -157,6 +157,7 @@ TEST(CountedTrust, NeverInventsANeedWhereNoneIsRecordedNotEvenInClosedRecords) {
   ASSERT_TRUE(trust.ok()) << trust.status();
   for (const auto& record : trust->MakePupilsAndSen(0).sen_records) {
     EXPECT_EQ(record.needs_size(), 0);
+    EXPECT_TRUE(record.needs_not_recorded());
   }
 }
 

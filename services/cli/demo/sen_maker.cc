@@ -40,6 +40,14 @@ void AddNeed(SenRecord& record, SenNeedType type) {
   need.set_type(type);
 }
 
+// The need as a record that ended then bears it: no census before academic year 2025/26 knew Down
+// syndrome.
+SenNeedType KnownBefore(CivilDay end, SenNeedType need) {
+  return need == pupils::v1::SEN_NEED_TYPE_DS && end < CivilDay(2025, 9, 1)
+             ? pupils::v1::SEN_NEED_TYPE_MLD
+             : need;
+}
+
 CivilDay ToDay(const google::type::Date& date) {
   return CivilDay(date.year(), date.month(), date.day());
 }
@@ -127,6 +135,7 @@ class RecordMaker {
     SenRecord record = NewRecord(name, pupil, sen.provision, start);
     AddNeed(record, sen.primary_need);
     AddNeed(record, sen.secondary_need);
+    record.set_needs_not_recorded(record.needs().empty());
     records.push_back(std::move(record));
   }
 
@@ -142,8 +151,9 @@ class RecordMaker {
       const NeedMix& mix = SenSupportNeeds(school_.is_secondary);
       AddNeed(record, mix.types[random_.Weighted(mix.weights)]);
     } else {
-      AddNeed(record, sen.primary_need);
+      AddNeed(record, KnownBefore(end, sen.primary_need));
     }
+    record.set_needs_not_recorded(record.needs().empty());
     return record;
   }
 

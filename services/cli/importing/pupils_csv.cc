@@ -246,6 +246,7 @@ void PupilParser::ReadSen(PupilRow& pupil_row) {
     added.set_rank(record.needs_size());
     added.set_type(*need);
   }
+  record.set_needs_not_recorded(record.needs().empty());
   pupil_row.sen_record = std::move(record);
 }
 

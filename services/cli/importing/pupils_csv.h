@@ -36,7 +36,8 @@ struct PupilRow {
   // Without a name: the server finds the pupil by UPN, or makes a new one.
   pupils::v1::Pupil pupil;
   // The open record that the row states; none for "N" and for an empty provision. Without name and
-  // pupil: whoever saves the pupil fills those in.
+  // pupil: whoever saves the pupil fills those in. Without needs where the row states none, and
+  // then `needs_not_recorded`.
   std::optional<pupils::v1::SenRecord> sen_record;
   // The row states "N": an open SEN record of the pupil has ended.
   bool states_no_sen = false;

@@ -78,6 +78,7 @@ TEST(PupilsCsv, ReadsAnExportInOneSystemsHeadings) {
   EXPECT_EQ(record.provision(), pupils::v1::SEN_PROVISION_K);
   EXPECT_EQ(record.start_date().day(), 4);  // the day of entry
   ASSERT_EQ(record.needs_size(), 2);
+  EXPECT_FALSE(record.needs_not_recorded());
   EXPECT_EQ(record.needs(0).rank(), 1);
   EXPECT_EQ(record.needs(0).type(), pupils::v1::SEN_NEED_TYPE_SLCN);
   EXPECT_EQ(record.needs(1).rank(), 2);
@@ -116,6 +117,7 @@ TEST(PupilsCsv, KeepsSenSupportWithoutARecordedNeed) {
   ASSERT_EQ(read.rows.size(), 1u);
   EXPECT_EQ(read.rows[0].sen_record->provision(), pupils::v1::SEN_PROVISION_E);
   EXPECT_EQ(read.rows[0].sen_record->needs_size(), 0);
+  EXPECT_TRUE(read.rows[0].sen_record->needs_not_recorded());
 }
 
 TEST(PupilsCsv, ReportsEveryWrongCellOfARowByLineAndColumn) {
