@@ -49,16 +49,14 @@ absl::Status CheckPolicy(const TrackingPolicy& policy) {
 absl::StatusOr<Policy> EffectivePolicy(const server::ResourceRegistry& registry, rpc::Call& call,
                                        const std::string& school) {
   ASSIGN_OR_RETURN(const auto policies,
-                   registry.table_of<TrackingPolicy>().Where(
-                       call.tx(), call.trust(), "effective",
-                       "school IN ('', $2) AND delete_time IS NULL", {school}));
+                   registry.table_of<TrackingPolicy>().Where(call.tx(), call.trust(), "effective",
+                                                             "school IN ('', $2)", {school}));
   return PolicyBook(policies).For(school);
 }
 
 absl::StatusOr<PolicyBook> ReadPolicies(const server::ResourceRegistry& registry, rpc::Call& call) {
-  ASSIGN_OR_RETURN(const auto policies,
-                   registry.table_of<TrackingPolicy>().Where(call.tx(), call.trust(), "all",
-                                                             "delete_time IS NULL", {}));
+  ASSIGN_OR_RETURN(const auto policies, registry.table_of<TrackingPolicy>().Where(
+                                            call.tx(), call.trust(), "all", "TRUE", {}));
   return PolicyBook(policies);
 }
 

@@ -28,9 +28,9 @@ absl::Status PolicyPart::BeforeCreate(Call& call, const TrackingPolicy& policy) 
     RETURN_IF_ERROR(CheckSchoolName(call, policy.school(), "tracking_policy.school"));
   }
   // The unique index would refuse it too, without saying which field repeats.
-  ASSIGN_OR_RETURN(const auto same, registry_.table_of<TrackingPolicy>().Where(
-                                        call.tx(), call.trust(), "of_school",
-                                        "school = $2 AND delete_time IS NULL", {policy.school()}));
+  ASSIGN_OR_RETURN(const auto same,
+                   registry_.table_of<TrackingPolicy>().Where(call.tx(), call.trust(), "of_school",
+                                                              "school = $2", {policy.school()}));
   return same.empty() ? absl::OkStatus()
                       : errors::AlreadyExists(same.front().name(), "tracking_policy.school");
 }
