@@ -171,7 +171,8 @@ class Walk {
 
 }  // namespace
 
-absl::StatusOr<FilterField> ResolveFilterField(const ResourcePlan& plan, const FilterPath& path) {
+absl::StatusOr<FilterField> ResolveFilterField(const ResourcePlan& plan, const FilterPath& path,
+                                               WithheldFields withheld) {
   const std::string& first = path.parts.front();
   if (std::optional<FilterField> system = SystemField(plan, first)) {
     if (path.parts.size() == 1) return *std::move(system);
@@ -179,6 +180,17 @@ absl::StatusOr<FilterField> ResolveFilterField(const ResourcePlan& plan, const F
                        "UNKNOWN_FIELD");
   }
   const Column* column = plan.FindColumn(first);
+  if (plan.IsComputed(first)) {
+    return FilterError(
+        fmt::format("field '{}' is worked out for each answer and cannot be searched;", first),
+        path.positions.front(), kUnsupported);
+  }
+  if (column != nullptr && column->withheld && withheld == WithheldFields::kHidden) {
+    return FilterError(
+        fmt::format("field '{}' can be searched only by those who may read restricted rows ({});",
+                    first, plan.restricted_permission()),
+        path.positions.front(), "FIELD_WITHHELD");
+  }
   if (column == nullptr) {
     std::vector<std::string> known = SystemFields(plan);
     for (const Column& other : plan.columns()) known.push_back(other.name);

@@ -44,8 +44,10 @@ struct FilterField {
 };
 
 // Finds the field that `path` names in the resource. INVALID_ARGUMENT naming the field "filter":
-// UNKNOWN_FIELD, with what exists and the nearest to it, or FILTER_FIELD_UNSUPPORTED.
-absl::StatusOr<FilterField> ResolveFilterField(const ResourcePlan& plan, const FilterPath& path);
+// UNKNOWN_FIELD, with what exists and the nearest to it, FILTER_FIELD_UNSUPPORTED (also for a
+// computed field), or FIELD_WITHHELD.
+absl::StatusOr<FilterField> ResolveFilterField(const ResourcePlan& plan, const FilterPath& path,
+                                               WithheldFields withheld);
 
 // "a number", "a timestamp such as \"2026-09-01T09:00:00Z\"": what the type is compared with.
 std::string_view Describe(FilterType type);

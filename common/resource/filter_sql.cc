@@ -53,8 +53,13 @@ std::string_view SqlOperator(Comparator comparator) {
 
 class Compiler {
  public:
-  Compiler(const ResourcePlan& plan, const storage::Dialect& dialect, int first_parameter)
-      : plan_(plan), dialect_(dialect), expression_(dialect), first_parameter_(first_parameter) {}
+  Compiler(const ResourcePlan& plan, const storage::Dialect& dialect, int first_parameter,
+           WithheldFields withheld)
+      : plan_(plan),
+        dialect_(dialect),
+        expression_(dialect),
+        first_parameter_(first_parameter),
+        withheld_(withheld) {}
 
   absl::StatusOr<SqlCondition> Compile(const FilterNode& root) {
     ASSIGN_OR_RETURN(std::string sql, Node(root));
@@ -110,6 +115,7 @@ class Compiler {
     std::string parameter, sql;
     for (const Column& column : plan_.columns()) {
       if (column.kind != ColumnKind::kText ||
+          (column.withheld && withheld_ == WithheldFields::kHidden) ||
           column.field->options().HasExtension(google::api::resource_reference)) {
         continue;
       }
@@ -126,7 +132,7 @@ class Compiler {
   }
 
   absl::StatusOr<std::string> Restriction(const FilterNode& node) {
-    ASSIGN_OR_RETURN(FilterField field, ResolveFilterField(plan_, node.path));
+    ASSIGN_OR_RETURN(FilterField field, ResolveFilterField(plan_, node.path, withheld_));
     const FilterValue& value = node.value;
     if (node.comparator == Comparator::kHas && value.IsPresence())
       return expression_.Presence(field);
@@ -139,7 +145,7 @@ class Compiler {
       FilterPath inner = node.path;
       inner.parts.push_back(value.text);
       inner.positions.push_back(value.position);
-      ASSIGN_OR_RETURN(const FilterField found, ResolveFilterField(plan_, inner));
+      ASSIGN_OR_RETURN(const FilterField found, ResolveFilterField(plan_, inner, withheld_));
       return expression_.Presence(found);
     }
     RETURN_IF_ERROR(CheckOperator(field, node));
@@ -224,16 +230,18 @@ class Compiler {
   const storage::Dialect& dialect_;
   const FilterExpression expression_;
   const int first_parameter_;
+  const WithheldFields withheld_;
   std::vector<OwnedValue> parameters_;
 };
 
 }  // namespace
 
 absl::StatusOr<SqlCondition> CompileFilter(std::string_view filter, const ResourcePlan& plan,
-                                           const storage::Dialect& dialect, int first_parameter) {
+                                           const storage::Dialect& dialect, int first_parameter,
+                                           WithheldFields withheld) {
   ASSIGN_OR_RETURN(const std::optional<FilterNode> root, ParseFilter(filter));
   if (!root.has_value()) return SqlCondition{};
-  return Compiler(plan, dialect, first_parameter).Compile(*root);
+  return Compiler(plan, dialect, first_parameter, withheld).Compile(*root);
 }
 
 }  // namespace senda::resource

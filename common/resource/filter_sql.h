@@ -33,10 +33,12 @@ namespace senda::resource {
 // nested message is compared as a double (exact to 2^53).
 //
 // "" for an empty filter. INVALID_ARGUMENT naming the field "filter", with the position of the
-// fault: the parser's reasons, UNKNOWN_FIELD, FILTER_FIELD_UNSUPPORTED, FILTER_OPERATOR_UNSUPPORTED
-// and FILTER_VALUE_INVALID.
+// fault: the parser's reasons, UNKNOWN_FIELD, FILTER_FIELD_UNSUPPORTED,
+// FILTER_OPERATOR_UNSUPPORTED, FILTER_VALUE_INVALID, and FIELD_WITHHELD when `withheld` fields are
+// hidden; `word` then does not look in them.
 absl::StatusOr<SqlCondition> CompileFilter(std::string_view filter, const ResourcePlan& plan,
-                                           const storage::Dialect& dialect, int first_parameter);
+                                           const storage::Dialect& dialect, int first_parameter,
+                                           WithheldFields withheld = WithheldFields::kSearchable);
 
 }  // namespace senda::resource
 

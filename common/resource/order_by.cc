@@ -91,15 +91,26 @@ absl::StatusOr<std::vector<Word>> WordsOf(const std::string& order_by) {
 }  // namespace
 
 absl::StatusOr<Ordering::Term> Ordering::TermOf(const std::string& field, const ResourcePlan& plan,
-                                                const storage::Dialect& dialect) {
+                                                const storage::Dialect& dialect,
+                                                WithheldFields withheld) {
   if (field == "name") return Term{.sql = "id"};
   const std::vector<std::string> times = TimeFields(plan);
   if (std::find(times.begin(), times.end(), field) != times.end()) {
     const bool nullable = field == "delete_time" || field == "expire_time";
     return Term{.sql = OrLeast(field, kLeastInt, nullable), .type = KeyType::kInt};
   }
+  if (plan.IsComputed(field)) {
+    return Refuse(fmt::format("'{}' is worked out for each answer; fields to order by: {}", field,
+                              fmt::join(SortableFields(plan), ", ")),
+                  "ORDER_BY_FIELD_UNSUPPORTED");
+  }
   const Column* column = plan.FindColumn(field);
   if (column == nullptr) return Unknown(field, plan);
+  if (column->withheld && withheld == WithheldFields::kHidden) {
+    return Refuse(fmt::format("only those who may read restricted rows ({}) can order by '{}'",
+                              plan.restricted_permission(), field),
+                  "FIELD_WITHHELD");
+  }
   switch (column->kind) {
     case ColumnKind::kText:
     case ColumnKind::kEnum:
@@ -123,11 +134,11 @@ absl::StatusOr<Ordering::Term> Ordering::TermOf(const std::string& field, const 
 }
 
 absl::StatusOr<Ordering> Ordering::Parse(const std::string& order_by, const ResourcePlan& plan,
-                                         const storage::Dialect& dialect) {
+                                         const storage::Dialect& dialect, WithheldFields withheld) {
   Ordering ordering;
   ASSIGN_OR_RETURN(const std::vector<Word> words, WordsOf(order_by));
   for (const Word& word : words) {
-    ASSIGN_OR_RETURN(Term term, TermOf(word.field, plan, dialect));
+    ASSIGN_OR_RETURN(Term term, TermOf(word.field, plan, dialect, withheld));
     term.descending = word.descending;
     ordering.terms_.push_back(std::move(term));
   }

@@ -27,9 +27,11 @@ class Ordering {
   // fields of the resource, timestamps, dates, `name`, `create_time`, `update_time`, and, with soft
   // delete, `delete_time` and `expire_time`. The row's id always comes last, in the direction of
   // the field before it, so "" means by id. At most 5 fields. INVALID_ARGUMENT naming the field
-  // "order_by": UNKNOWN_FIELD, ORDER_BY_FIELD_UNSUPPORTED or ORDER_BY_SYNTAX.
+  // "order_by": UNKNOWN_FIELD, ORDER_BY_FIELD_UNSUPPORTED (also for a computed field),
+  // ORDER_BY_SYNTAX, or FIELD_WITHHELD when `withheld` fields are hidden.
   static absl::StatusOr<Ordering> Parse(const std::string& order_by, const ResourcePlan& plan,
-                                        const storage::Dialect& dialect);
+                                        const storage::Dialect& dialect,
+                                        WithheldFields withheld = WithheldFields::kSearchable);
 
   // "family_name DESC, id DESC".
   std::string OrderBySql() const;
@@ -53,7 +55,7 @@ class Ordering {
   };
 
   static absl::StatusOr<Term> TermOf(const std::string& field, const ResourcePlan& plan,
-                                     const storage::Dialect& dialect);
+                                     const storage::Dialect& dialect, WithheldFields withheld);
   bool OneDirection() const;
   bool Fits(const std::vector<OwnedValue>& keys) const;
 

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
+#include "common/resource/sql_words.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "fmt/format.h"
@@ -28,22 +29,6 @@ constexpr std::array<std::string_view, 6> kSystemFields = {
 // Columns every table has that no field of a message may shadow.
 constexpr std::array<std::string_view, 3> kSystemColumns = {"trust", "id", "version"};
 
-// Reserved in PostgreSQL or SQLite: such a column would have to be quoted in every statement.
-constexpr std::array<std::string_view, 88> kReservedWords = {
-    "all",        "alter",     "analyse",     "analyze",    "and",       "any",        "array",
-    "as",         "asc",       "between",     "both",       "case",      "cast",       "check",
-    "collate",    "column",    "commit",      "constraint", "create",    "cross",      "default",
-    "deferrable", "delete",    "desc",        "distinct",   "do",        "drop",       "else",
-    "end",        "escape",    "except",      "exists",     "false",     "fetch",      "for",
-    "foreign",    "from",      "full",        "grant",      "group",     "having",     "in",
-    "index",      "initially", "inner",       "insert",     "intersect", "into",       "is",
-    "isnull",     "join",      "lateral",     "leading",    "left",      "like",       "limit",
-    "natural",    "not",       "notnull",     "null",       "offset",    "on",         "only",
-    "or",         "order",     "outer",       "placing",    "primary",   "references", "returning",
-    "right",      "select",    "set",         "some",       "symmetric", "table",      "then",
-    "to",         "trailing",  "transaction", "true",       "union",     "unique",     "update",
-    "user",       "using",     "values",      "when"};
-
 template <typename Words>
 bool Contains(const Words& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -53,20 +38,13 @@ absl::Status Refuse(const Descriptor& descriptor, std::string_view why) {
   return errors::Internal(fmt::format("resource {}: {}", descriptor.full_name(), why));
 }
 
-bool IsSqlWord(std::string_view word) {
-  return !word.empty() && absl::ascii_islower(static_cast<unsigned char>(word.front())) &&
-         std::all_of(word.begin(), word.end(), [](unsigned char letter) {
-           return absl::ascii_islower(letter) || absl::ascii_isdigit(letter) || letter == '_';
-         });
-}
-
 bool HasBehavior(const FieldDescriptor& field, google::api::FieldBehavior behavior) {
   const auto& behaviors = field.options().GetRepeatedExtension(google::api::field_behavior);
   return std::find(behaviors.begin(), behaviors.end(), behavior) != behaviors.end();
 }
 
-bool IsComputed(const FieldDescriptor& field) {
-  return field.options().GetExtension(options::v1::field).computed();
+const options::v1::FieldPolicy& PolicyOf(const FieldDescriptor& field) {
+  return field.options().GetExtension(options::v1::field);
 }
 
 bool IsMessage(const FieldDescriptor* field, std::string_view type) {
@@ -144,7 +122,7 @@ absl::StatusOr<std::vector<Column>> ColumnsOf(const Descriptor& descriptor) {
   std::vector<const FieldDescriptor*> fields;
   for (int i = 0; i < descriptor.field_count(); ++i) {
     const FieldDescriptor* field = descriptor.field(i);
-    if (IsComputed(*field) || Contains(kSystemFields, field->name())) continue;
+    if (PolicyOf(*field).computed() || Contains(kSystemFields, field->name())) continue;
     fields.push_back(field);
   }
   std::sort(fields.begin(), fields.end(),
@@ -152,21 +130,21 @@ absl::StatusOr<std::vector<Column>> ColumnsOf(const Descriptor& descriptor) {
 
   std::vector<Column> columns;
   for (const FieldDescriptor* field : fields) {
-    if (!IsSqlWord(field->name()) || Contains(kReservedWords, field->name()) ||
-        Contains(kSystemColumns, field->name())) {
+    if (!IsSqlName(field->name()) || Contains(kSystemColumns, field->name())) {
       return Refuse(descriptor, fmt::format("field {} cannot name a column", field->name()));
     }
     const std::optional<ColumnKind> kind = KindOf(*field);
     if (!kind.has_value()) {
       return Refuse(descriptor, fmt::format("field {} is of a type without column", field->name()));
     }
-    columns.push_back(Column{.field = field,
-                             .name = field->name(),
-                             .kind = *kind,
-                             .output_only = HasBehavior(*field, google::api::OUTPUT_ONLY),
-                             .immutable = HasBehavior(*field, google::api::IMMUTABLE),
-                             .optional = field->has_presence() &&
-                                         field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE});
+    columns.push_back(Column{
+        .field = field,
+        .name = field->name(),
+        .kind = *kind,
+        .output_only = HasBehavior(*field, google::api::OUTPUT_ONLY),
+        .immutable = HasBehavior(*field, google::api::IMMUTABLE),
+        .optional = field->has_presence() && field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE,
+        .withheld = PolicyOf(*field).withheld_if_restricted()});
   }
   return columns;
 }
@@ -178,16 +156,39 @@ std::optional<int> IndexOf(const std::vector<Column>& columns, std::string_view 
   return std::nullopt;
 }
 
-// The column of a field that an option names and that holds a resource name.
-absl::StatusOr<std::optional<int>> NameColumn(const Descriptor& descriptor,
-                                              const std::vector<Column>& columns,
-                                              std::string_view option, const std::string& field) {
+// The column of a field that an option names, which must be of this kind; none if it names none.
+absl::StatusOr<std::optional<int>> ColumnNamed(const Descriptor& descriptor,
+                                               const std::vector<Column>& columns,
+                                               std::string_view option, const std::string& field,
+                                               ColumnKind kind) {
   if (field.empty()) return std::optional<int>();
   const std::optional<int> index = IndexOf(columns, field);
-  if (!index.has_value() || columns[static_cast<std::size_t>(*index)].kind != ColumnKind::kText) {
-    return Refuse(descriptor, fmt::format("{} must name a string field, not '{}'", option, field));
+  if (!index.has_value() || columns[static_cast<std::size_t>(*index)].kind != kind) {
+    const std::string_view kind_name = kind == ColumnKind::kText   ? "string"
+                                       : kind == ColumnKind::kBool ? "bool"
+                                                                   : "google.type.Date";
+    return Refuse(descriptor, fmt::format("{} must name a {} field that is stored, not '{}'",
+                                          option, kind_name, field));
   }
   return index;
+}
+
+// What only a resource's own fields may be would be passed over within messages below it.
+absl::Status CheckBelow(const Descriptor& resource, const Descriptor& message,
+                        std::set<const Descriptor*>& seen) {
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor& field = *message.field(i);
+    const bool marked = PolicyOf(field).computed() || PolicyOf(field).withheld_if_restricted();
+    if (marked && &message != &resource) {
+      return Refuse(resource, fmt::format("{} is computed or withheld, which only fields of the "
+                                          "resource itself can be",
+                                          field.full_name()));
+    }
+    const Descriptor* below = field.message_type();
+    if (below == nullptr || !seen.insert(below).second) continue;
+    RETURN_IF_ERROR(CheckBelow(resource, *below, seen));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -210,7 +211,7 @@ absl::StatusOr<ResourcePlan> ResourcePlan::Compile(const Descriptor* descriptor)
     return Refuse(*descriptor, "needs a type like senda.uk/Pupil");
   }
   plan.type_ = type[1];
-  if (!IsSqlWord(policy.table()) || Contains(kReservedWords, policy.table())) {
+  if (!IsSqlName(policy.table())) {
     return Refuse(*descriptor, fmt::format("'{}' cannot name a table", policy.table()));
   }
   plan.table_ = policy.table();
@@ -224,12 +225,12 @@ absl::StatusOr<ResourcePlan> ResourcePlan::Compile(const Descriptor* descriptor)
   RETURN_IF_ERROR(CheckSystemFields(*descriptor, plan.soft_delete_));
   ASSIGN_OR_RETURN(plan.columns_, ColumnsOf(*descriptor));
 
-  ASSIGN_OR_RETURN(plan.school_column_,
-                   NameColumn(*descriptor, plan.columns_, "school_field", policy.school_field()));
+  ASSIGN_OR_RETURN(plan.school_column_, ColumnNamed(*descriptor, plan.columns_, "school_field",
+                                                    policy.school_field(), ColumnKind::kText));
   plan.is_child_ = policy.pupil_field() == "name";
   if (!plan.is_child_) {
-    ASSIGN_OR_RETURN(plan.pupil_column_,
-                     NameColumn(*descriptor, plan.columns_, "pupil_field", policy.pupil_field()));
+    ASSIGN_OR_RETURN(plan.pupil_column_, ColumnNamed(*descriptor, plan.columns_, "pupil_field",
+                                                     policy.pupil_field(), ColumnKind::kText));
   }
   for (const std::string& field : policy.natural_key()) {
     const std::optional<int> index = IndexOf(plan.columns_, field);
@@ -240,7 +241,43 @@ absl::StatusOr<ResourcePlan> ResourcePlan::Compile(const Descriptor* descriptor)
     }
     plan.natural_key_.push_back(*index);
   }
+  RETURN_IF_ERROR(plan.ReadVisibility());
   return plan;
+}
+
+absl::Status ResourcePlan::ReadVisibility() {
+  const options::v1::ResourcePolicy& policy =
+      descriptor_->options().GetExtension(options::v1::resource);
+  ASSIGN_OR_RETURN(leaving_column_, ColumnNamed(*descriptor_, columns_, "leaving_field",
+                                                policy.leaving_field(), ColumnKind::kDate));
+  ASSIGN_OR_RETURN(restricted_column_, ColumnNamed(*descriptor_, columns_, "restricted_field",
+                                                   policy.restricted_field(), ColumnKind::kBool));
+  restricted_permission_ = policy.restricted_permission();
+  keeps_revisions_ = policy.keeps_revisions();
+  std::set<const Descriptor*> seen = {descriptor_};
+  RETURN_IF_ERROR(CheckBelow(*descriptor_, *descriptor_, seen));
+  for (int i = 0; i < descriptor_->field_count(); ++i) {
+    const FieldDescriptor* field = descriptor_->field(i);
+    if (PolicyOf(*field).withheld_if_restricted()) withheld_.push_back(field);
+    if (!PolicyOf(*field).computed()) continue;
+    if (!HasBehavior(*field, google::api::OUTPUT_ONLY)) {
+      return Refuse(*descriptor_,
+                    fmt::format("computed field {} must be OUTPUT_ONLY", field->name()));
+    }
+    computed_.push_back(field);
+  }
+  if (restricted_column_.has_value() == restricted_permission_.empty() ||
+      restricted_column_.has_value() == withheld_.empty()) {
+    return Refuse(*descriptor_,
+                  "needs all of restricted_field, restricted_permission and a field with "
+                  "withheld_if_restricted, or none");
+  }
+  return absl::OkStatus();
+}
+
+bool ResourcePlan::IsComputed(std::string_view field) const {
+  return std::any_of(computed_.begin(), computed_.end(),
+                     [&](const FieldDescriptor* computed) { return computed->name() == field; });
 }
 
 const Column* ResourcePlan::FindColumn(std::string_view field) const {

@@ -35,6 +35,7 @@ struct Column {
   bool output_only = false;  // google.api.field_behavior OUTPUT_ONLY
   bool immutable = false;    // google.api.field_behavior IMMUTABLE
   bool optional = false;     // has presence (proto3 `optional`): NULL if absent
+  bool withheld = false;     // senda.options.v1.field withheld_if_restricted
 };
 
 // A value that owns its text, for SQL that is built at run time.
@@ -67,17 +68,40 @@ class ResourcePlan {
   std::optional<int> pupil_column() const { return pupil_column_; }
   bool is_child() const { return is_child_; }
   const std::vector<int>& natural_key() const { return natural_key_; }
+  // The index of the date after which the row is there for records staff alone, and of the flag
+  // that restricts a row; none if no row leaves or is restricted.
+  std::optional<int> leaving_column() const { return leaving_column_; }
+  std::optional<int> restricted_column() const { return restricted_column_; }
+  // What lets a caller read the withheld fields of a restricted row: "pupils.read_restricted".
+  const std::string& restricted_permission() const { return restricted_permission_; }
+  const std::vector<const google::protobuf::FieldDescriptor*>& withheld() const {
+    return withheld_;
+  }
+  // Fields of the message that have no column: the server works them out for each answer.
+  const std::vector<const google::protobuf::FieldDescriptor*>& computed() const {
+    return computed_;
+  }
+  bool IsComputed(std::string_view field) const;
+  bool keeps_revisions() const { return keeps_revisions_; }
   // The column of a field name, or nullptr.
   const Column* FindColumn(std::string_view field) const;
 
  private:
+  // Reads the options about leavers, restricted rows, computed fields and revisions.
+  absl::Status ReadVisibility();
+
   const google::protobuf::Descriptor* descriptor_ = nullptr;
-  std::string type_, table_, collection_;
-  bool soft_delete_ = false, is_child_ = false;
+  std::string type_, table_, collection_, restricted_permission_;
+  bool soft_delete_ = false, is_child_ = false, keeps_revisions_ = false;
   std::vector<Column> columns_;
-  std::optional<int> school_column_, pupil_column_;
+  std::optional<int> school_column_, pupil_column_, leaving_column_, restricted_column_;
+  std::vector<const google::protobuf::FieldDescriptor*> withheld_, computed_;
   std::vector<int> natural_key_;
 };
+
+// Whether the caller may search and order by fields that are withheld in restricted rows. If not, a
+// list must not tell by its rows or their order what the fields say.
+enum class WithheldFields { kSearchable, kHidden };
 
 // A condition over a resource's columns with the values of its parameters.
 struct SqlCondition {

@@ -1,5 +1,6 @@
 #include "common/resource/resource_plan.h"
 
+#include "common/resource/testdata/casework.pb.h"
 #include "common/resource/testdata/sample.pb.h"
 #include "common/status/errors.h"
 #include "gtest/gtest.h"
@@ -88,13 +89,44 @@ TEST(ResourcePlan, KnowsATrust) {
   EXPECT_FALSE(plan.soft_delete());
 }
 
+TEST(ResourcePlan, KnowsWhoSeesWhat) {
+  const ResourcePlan plan = ResourcePlan::Compile(casework::v1::CaseNote::descriptor()).value();
+  const auto& columns = plan.columns();
+  EXPECT_EQ(columns.at(static_cast<std::size_t>(plan.leaving_column().value())).name,
+            "leaving_date");
+  EXPECT_EQ(columns.at(static_cast<std::size_t>(plan.restricted_column().value())).name,
+            "restricted");
+  EXPECT_EQ(plan.restricted_permission(), "pupils.read_restricted");
+  EXPECT_TRUE(plan.keeps_revisions());
+  EXPECT_TRUE(plan.FindColumn("text")->withheld);
+  EXPECT_FALSE(plan.FindColumn("title")->withheld);
+  ASSERT_EQ(plan.withheld().size(), 2U);
+  EXPECT_EQ(plan.withheld()[0]->name(), "text");
+  EXPECT_EQ(plan.withheld()[1]->name(), "letters");
+}
+
+TEST(ResourcePlan, GivesComputedFieldsNoColumn) {
+  const ResourcePlan plan = ResourcePlan::Compile(casework::v1::CaseNote::descriptor()).value();
+  EXPECT_TRUE(plan.IsComputed("about"));
+  EXPECT_TRUE(plan.IsComputed("letters"));
+  EXPECT_FALSE(plan.IsComputed("title"));
+  EXPECT_EQ(plan.FindColumn("about"), nullptr);
+  EXPECT_EQ(plan.FindColumn("letters"), nullptr);
+}
+
 TEST(ResourcePlan, RefusesMessagesItCannotStore) {
   for (const google::protobuf::Descriptor* descriptor :
        {testdata::WithoutResource::descriptor(), testdata::WithoutPolicy::descriptor(),
         testdata::WithoutEtag::descriptor(), testdata::WithoutDeleteTime::descriptor(),
         testdata::WithNestedPattern::descriptor(), testdata::WithReservedField::descriptor(),
         testdata::WithUnsigned::descriptor(), testdata::WithUnknownSchool::descriptor(),
-        testdata::WithUnknownKey::descriptor(), testdata::WithBadTable::descriptor()}) {
+        testdata::WithUnknownKey::descriptor(), testdata::WithBadTable::descriptor(),
+        testdata::WithTextAsLeavingDate::descriptor(),
+        testdata::WithComputedLeavingDate::descriptor(),
+        testdata::WithRestrictionOfNoPermission::descriptor(),
+        testdata::WithRestrictionOfNothing::descriptor(),
+        testdata::WithWithheldFieldAlone::descriptor(), testdata::WithComputedInput::descriptor(),
+        testdata::WithComputedFieldBelow::descriptor()}) {
     EXPECT_EQ(ResourcePlan::Compile(descriptor).status().code(), absl::StatusCode::kInternal)
         << descriptor->name();
   }

@@ -169,11 +169,8 @@ absl::StatusOr<OwnedValue> ValueOf(const Message& message, const Column& column)
     case ColumnKind::kTimestamp:
       return OwnedValue(MicrosOf(
           static_cast<const google::protobuf::Timestamp&>(reflection.GetMessage(message, field))));
-    case ColumnKind::kDate: {
-      const auto& date =
-          static_cast<const google::type::Date&>(reflection.GetMessage(message, field));
-      return OwnedValue(fmt::format("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()));
-    }
+    case ColumnKind::kDate:
+      return OwnedValue(DateText(message, field));
     case ColumnKind::kJson:
       return JsonValue(message, field);
   }
@@ -302,6 +299,10 @@ absl::StatusOr<StoredRow> RowCodec::Read(const storage::Row& row, std::string_vi
   if (auto column = plan_.school_column()) stored.school = row.Text(first_column_ + *column);
   if (auto column = plan_.pupil_column()) stored.pupil = row.Text(first_column_ + *column);
   if (plan_.is_child()) stored.pupil = name;
+  if (auto column = plan_.leaving_column()) stored.leaving = row.Text(first_column_ + *column);
+  if (auto column = plan_.restricted_column()) {
+    stored.restricted = row.Int(first_column_ + *column) != 0;
+  }
   stored.wire.reserve(256);
   AppendText(name_number_, name, stored.wire);
   const std::string etag = FormatEtag(stored.version);
@@ -341,6 +342,13 @@ void RowCodec::SetSystemFields(Message& message, std::string_view trust, std::st
 
 void RowCodec::SetUpdateTime(Message& message, std::int64_t micros) const {
   SetTimestamp(message, "update_time", micros);
+}
+
+std::string DateText(const Message& message, const FieldDescriptor* field) {
+  const Reflection& reflection = *message.GetReflection();
+  if (!reflection.HasField(message, field)) return "";
+  const auto& date = static_cast<const google::type::Date&>(reflection.GetMessage(message, field));
+  return fmt::format("{:04}-{:02}-{:02}", date.year(), date.month(), date.day());
 }
 
 storage::Value ViewOf(const OwnedValue& value, ColumnKind kind) {

@@ -24,8 +24,10 @@ struct StoredRow {
   std::string id;
   std::int64_t version = 0;
   bool deleted = false;
-  std::string school;  // "" when trust-wide
-  std::string pupil;   // name of the child it is about, "" when none
+  std::string school;       // "" when trust-wide
+  std::string pupil;        // name of the child it is about, "" when none
+  std::string leaving;      // the resource's leaving_field, "2026-07-21"; "" when none or not set
+  bool restricted = false;  // its restricted_field
 };
 
 // Turns rows into messages and messages into column values, by a plan compiled once. Rows become
@@ -76,6 +78,10 @@ class RowCodec {
   const google::protobuf::Message* prototype_;
   std::unique_ptr<WireMemory> json_memory_;
 };
+
+// A google.type.Date field as its column holds it, "2014-08-31"; "" when it is not set.
+std::string DateText(const google::protobuf::Message& message,
+                     const google::protobuf::FieldDescriptor* field);
 
 // A view of an owned value, for binding; `kind` tells bytes from text.
 storage::Value ViewOf(const OwnedValue& value, ColumnKind kind = ColumnKind::kText);

@@ -166,7 +166,7 @@ TEST(RolePermissions, HoldsOnlyPermissionsThatExist) {
     EXPECT_EQ(std::set<std::string_view>(role.permissions.begin(), role.permissions.end()).size(),
               role.permissions.size());
   }
-  EXPECT_EQ(given.size(), 18u);  // and every permission is somebody's
+  EXPECT_EQ(given.size(), 20u);  // and every permission is somebody's
   EXPECT_FALSE(IsPermission("pupils.delete"));
   EXPECT_FALSE(IsPermission(""));
 }
@@ -187,6 +187,13 @@ TEST(RolePermissions, KeepsRolesFromWhatTheyMustNotReach) {
     EXPECT_EQ(RoleHas(role.role, "audit.read"), operates || role.role == "AUDITOR") << role.role;
     EXPECT_EQ(RoleHas(role.role, "grants.follow"), role.role == "SERVICE_ACCOUNT") << role.role;
   }
+  const std::set<std::string_view> read_restricted = {"SENCO", "HEAD", "TRUST_SEND_LEAD"};
+  const std::set<std::string_view> read_leavers = {"RECORDS_OFFICER", "SERVICE_ACCOUNT"};
+  for (const auto& role : AllRoles()) {
+    EXPECT_EQ(RoleHas(role.role, "pupils.read_restricted"), read_restricted.contains(role.role));
+    EXPECT_EQ(RoleHas(role.role, "pupils.records"), read_leavers.contains(role.role));
+  }
+  EXPECT_TRUE(RoleHas("RECORDS_OFFICER", "pupils.write"));
   EXPECT_TRUE(RoleHas("SENCO", "pupils.write"));
   EXPECT_FALSE(RoleHas("SENCO", "directory.write"));
   EXPECT_FALSE(RoleHas("CLASS_TEACHER", "provision.write"));

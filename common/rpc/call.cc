@@ -1,5 +1,6 @@
 #include "common/rpc/call.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <utility>
@@ -12,6 +13,29 @@ storage::Transaction& Call::tx() {
     std::abort();
   }
   return *transaction_;
+}
+
+const Scope* Call::ScopeWith(std::string_view permission) const {
+  auto found = other_scopes_.find(permission);
+  if (found == other_scopes_.end()) {
+    auto scope = Authorise(context_.grants, permission, context_.trust, context_.trust, now());
+    found = other_scopes_.emplace(permission, std::nullopt).first;
+    if (scope.ok()) found->second = *std::move(scope);
+  }
+  return found->second.has_value() ? &*found->second : nullptr;
+}
+
+bool Call::Holds(std::string_view permission, std::string_view school) const {
+  const Scope* held = ScopeWith(permission);
+  return held != nullptr && (school.empty() || held->Allows(school));
+}
+
+bool Call::HoldsThroughout(std::string_view permission) const {
+  const Scope* held = ScopeWith(permission);
+  if (held == nullptr) return false;
+  if (held->all_schools) return true;
+  return !scope().all_schools && std::includes(held->schools.begin(), held->schools.end(),
+                                               scope().schools.begin(), scope().schools.end());
 }
 
 void Call::Changed(storage::Change change, std::string_view child) {
@@ -43,6 +67,7 @@ void Call::BeginAttempt(storage::Transaction* transaction) {
   children_.clear();
   children_school_.clear();
   after_commit_.clear();
+  memory_.clear();
 }
 
 }  // namespace senda::rpc

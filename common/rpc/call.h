@@ -2,9 +2,12 @@
 #define SENDA_COMMON_RPC_CALL_H_
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <typeindex>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -23,7 +26,8 @@ using Bytes = std::shared_ptr<const std::string>;
 struct CallContext {
   std::string method;  // "senda.pupils.v1.PupilsService/GetPupil"
   Principal principal;
-  std::string trust;  // trust id; Database::kAllTrusts for platform RPCs
+  std::vector<Grant> grants;  // the caller's, all of them
+  std::string trust;          // trust id; Database::kAllTrusts for platform RPCs
   Scope scope;
   absl::Time now;
   absl::Time deadline;
@@ -49,6 +53,13 @@ class Call {
   const Principal& principal() const { return context_.principal; }
   const std::string& trust() const { return context_.trust; }
   const Scope& scope() const { return context_.scope; }
+  // What the caller may reach in the trust with another permission than the method's, null when
+  // nothing: worked out from his grants when first asked for.
+  const Scope* ScopeWith(std::string_view permission) const;
+  // Whether the caller also holds `permission` over rows of `school`; "": anywhere in the trust.
+  bool Holds(std::string_view permission, std::string_view school = "") const;
+  // Whether the caller holds `permission` wherever this call's own scope reaches.
+  bool HoldsThroughout(std::string_view permission) const;
   // The time of the call: the same for all it writes.
   absl::Time now() const { return context_.now; }
   absl::Time deadline() const { return context_.deadline; }
@@ -87,6 +98,15 @@ class Call {
   // Kept over attempts.
   std::shared_ptr<void> prepared;
 
+  // Room for rows that many rows of one call refer to, so that hooks look each up once: one T for
+  // each type, made when first asked for and forgotten when the next attempt begins.
+  template <typename T>
+  T& Memory() {
+    std::shared_ptr<void>& memory = memory_[typeid(T)];
+    if (memory == nullptr) memory = std::make_shared<T>();
+    return *static_cast<T*>(memory.get());
+  }
+
  private:
   const CallContext context_;
   storage::Transaction* transaction_ = nullptr;
@@ -94,6 +114,8 @@ class Call {
   std::vector<std::string> children_;
   std::string children_school_;
   std::vector<std::function<void()>> after_commit_;
+  std::map<std::type_index, std::shared_ptr<void>> memory_;
+  mutable std::map<std::string, std::optional<Scope>, std::less<>> other_scopes_;
 };
 
 }  // namespace senda::rpc

@@ -79,5 +79,41 @@ TEST(Call, ReturnsToWhatWasToldBeforeASavepoint) {
   EXPECT_THAT(call.TakeAfterCommit(), IsEmpty());
 }
 
+Grant GrantOf(const std::string& role, const std::string& school) {
+  return {.name = "trusts/t/roleGrants/" + role,
+          .subject = "senco",
+          .role = role,
+          .trust = "t",
+          .school = school};
+}
+
+// A call in one school of somebody who holds `grants`.
+CallContext ContextOf(std::vector<Grant> grants) {
+  CallContext context = Context();
+  context.grants = std::move(grants);
+  context.scope.schools = {kOak};
+  return context;
+}
+
+TEST(Call, TellsWhatElseTheCallerHoldsAndWhere) {
+  const Call call(ContextOf({GrantOf("CLASS_TEACHER", kOak), GrantOf("SENCO", kElm)}));
+  EXPECT_TRUE(call.Holds("pupils.read_restricted"));
+  EXPECT_TRUE(call.Holds("pupils.read_restricted", kElm));
+  EXPECT_FALSE(call.Holds("pupils.read_restricted", kOak));
+  EXPECT_FALSE(call.Holds("pupils.records"));
+  EXPECT_EQ(call.ScopeWith("pupils.records"), nullptr);
+  EXPECT_THAT(call.ScopeWith("pupils.read_restricted")->schools, ElementsAre(kElm));
+}
+
+TEST(Call, HoldsAPermissionThroughoutOnlyWhereItsOwnScopeReaches) {
+  EXPECT_TRUE(Call(ContextOf({GrantOf("SENCO", kOak)})).HoldsThroughout("pupils.read_restricted"));
+  EXPECT_TRUE(Call(ContextOf({GrantOf("SENCO", "")})).HoldsThroughout("pupils.read_restricted"));
+  EXPECT_FALSE(Call(ContextOf({GrantOf("SENCO", kElm)})).HoldsThroughout("pupils.read_restricted"));
+  EXPECT_FALSE(Call(ContextOf({})).HoldsThroughout("pupils.read_restricted"));
+  CallContext whole_trust = ContextOf({GrantOf("SENCO", kOak)});
+  whole_trust.scope.all_schools = true;
+  EXPECT_FALSE(Call(std::move(whole_trust)).HoldsThroughout("pupils.read_restricted"));
+}
+
 }  // namespace
 }  // namespace senda::rpc

@@ -28,7 +28,7 @@ using Handler =
 // Answers from memory at once, on gRPC's own thread, or returns null when it cannot.
 using InstantHandler =
     std::function<Bytes(const Call& call, const google::protobuf::Message& request)>;
-// Runs before the transaction of a write and may call other services; may leave what it learnt in
+// Runs before the transaction of a write or a read and may call other services; may leave what it learnt in
 // `call.prepared`.
 using Preparation =
     std::function<absl::Status(Call& call, const google::protobuf::Message& request)>;
@@ -128,6 +128,9 @@ class MethodTable {
   void BindInstant(std::string_view method, InstantHandler handler);
   // Marks a bound read as short: it runs on the calling thread where the engine can.
   void MarkPointRead(std::string_view method);
+
+  // Remembers what is wrong with the service, for Finish to report.
+  void Complain(std::string complaint) { complaints_.push_back(std::move(complaint)); }
 
   // Compiles the rules of every method. INTERNAL naming the RPC when one is not bound, has no
   // senda.options.v1.method, names a permission that no role knows, holds a rule that cannot be

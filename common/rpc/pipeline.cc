@@ -57,7 +57,7 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
       case options::v1::EFFECT_WRITE:
         return method_.preparation ? OnWorker(&UnaryCall::PrepareThenWrite) : Write();
       case options::v1::EFFECT_READ:
-        return Read();
+        return method_.preparation ? OnWorker(&UnaryCall::PrepareThenRead) : Read();
       default:
         if (method_.instant) {
           if (Bytes ready = method_.instant(call_, *incoming_.request)) {
@@ -87,6 +87,12 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
     absl::Status prepared = method_.preparation(call_, *incoming_.request);
     if (!prepared.ok()) return finish_(std::move(prepared), nullptr);
     Write();
+  }
+
+  void PrepareThenRead() {
+    absl::Status prepared = method_.preparation(call_, *incoming_.request);
+    if (!prepared.ok()) return finish_(std::move(prepared), nullptr);
+    Read();
   }
 
   void Write() {
@@ -163,9 +169,11 @@ absl::StatusOr<CallContext> Pipeline::Admit(const Method& method, const Incoming
       return errors::InvalidField(TrustFieldPath(method),
                                   "give a name that begins with trusts/{trust}", "NAME_MALFORMED");
     }
-    ASSIGN_OR_RETURN(auto grants, parts_.grants.GrantsOf(context.principal.subject, context.now));
-    ASSIGN_OR_RETURN(context.scope, Authorise(grants, method.policy.permission(), context.trust,
-                                              platform ? "trusts" : name, context.now));
+    ASSIGN_OR_RETURN(context.grants,
+                     parts_.grants.GrantsOf(context.principal.subject, context.now));
+    ASSIGN_OR_RETURN(context.scope,
+                     Authorise(context.grants, method.policy.permission(), context.trust,
+                               platform ? "trusts" : name, context.now));
   }
   method.clearer->Clear(*incoming.request);
   auto violations = method.validator->Validate(*incoming.request);

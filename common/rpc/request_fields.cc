@@ -18,6 +18,11 @@ std::int32_t IntField(const Message& request, const std::string& field) {
   return found == nullptr ? 0 : request.GetReflection()->GetInt32(request, found);
 }
 
+std::int64_t Int64Field(const Message& request, const std::string& field) {
+  const FieldDescriptor* found = request.GetDescriptor()->FindFieldByName(field);
+  return found == nullptr ? 0 : request.GetReflection()->GetInt64(request, found);
+}
+
 bool BoolField(const Message& request, const std::string& field) {
   const FieldDescriptor* found = request.GetDescriptor()->FindFieldByName(field);
   return found != nullptr && request.GetReflection()->GetBool(request, found);
@@ -41,6 +46,13 @@ const FieldDescriptor* ResourceField(const google::protobuf::Descriptor& request
     if (request.field(i)->message_type() == &resource) return request.field(i);
   }
   return nullptr;
+}
+
+void AppendVarint(int number, std::uint64_t value, std::string& out) {
+  google::protobuf::io::StringOutputStream stream(&out);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.WriteTag(static_cast<std::uint32_t>(number) << 3);
+  coded.WriteVarint64(value);
 }
 
 void AppendSubmessage(int number, std::string_view message, std::string& out) {

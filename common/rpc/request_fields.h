@@ -13,6 +13,7 @@ namespace senda::rpc {
 
 std::string TextField(const google::protobuf::Message& request, const std::string& field);
 std::int32_t IntField(const google::protobuf::Message& request, const std::string& field);
+std::int64_t Int64Field(const google::protobuf::Message& request, const std::string& field);
 bool BoolField(const google::protobuf::Message& request, const std::string& field);
 std::vector<std::string> TextList(const google::protobuf::Message& request,
                                   const std::string& field);
@@ -22,6 +23,8 @@ std::vector<std::string> TextList(const google::protobuf::Message& request,
 const google::protobuf::FieldDescriptor* ResourceField(
     const google::protobuf::Descriptor& request, const google::protobuf::Descriptor& resource);
 
+// Appends a whole number as the field `number`.
+void AppendVarint(int number, std::uint64_t value, std::string& out);
 // Appends `message` as the length-delimited field `number`.
 void AppendSubmessage(int number, std::string_view message, std::string& out);
 

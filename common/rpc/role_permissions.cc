@@ -6,11 +6,12 @@
 namespace senda::rpc {
 namespace {
 
-constexpr std::array<std::string_view, 18> kPermissions = {
-    "audit.read",      "changes.read",     "dashboard.read", "directory.grant", "directory.read",
-    "directory.write", "goals.read",       "goals.write",    "grants.follow",   "metrics.read",
-    "metrics.records", "platform.operate", "provision.read", "provision.write", "pupils.read",
-    "pupils.write",    "workforce.read",   "workforce.write"};
+constexpr std::array<std::string_view, 20> kPermissions = {
+    "audit.read",     "changes.read",    "dashboard.read",  "directory.grant",
+    "directory.read", "directory.write", "goals.read",      "goals.write",
+    "grants.follow",  "metrics.read",    "metrics.records", "platform.operate",
+    "provision.read", "provision.write", "pupils.read",     "pupils.read_restricted",
+    "pupils.records", "pupils.write",    "workforce.read",  "workforce.write"};
 
 // The reach of a permission is the grant's school or trust. Class teachers are to reach the pupils
 // of their classes only: their rows narrow when class links join the scope.
@@ -21,15 +22,17 @@ constexpr std::string_view kClassTeacher[] = {"directory.read", "goals.read", "p
 // so an assistant reaches no pupil.
 constexpr std::string_view kTeachingAssistant[] = {"directory.read", "goals.read"};
 
-constexpr std::string_view kSenco[] = {"dashboard.read", "directory.read",  "goals.read",
-                                       "goals.write",    "metrics.read",    "metrics.records",
-                                       "provision.read", "provision.write", "pupils.read",
-                                       "pupils.write",   "workforce.read",  "workforce.write"};
+// Restricted notes are for those who answer for safeguarding and for special needs. Nobody but
+// records staff reads of children who have left: the purpose ended with the roll.
+constexpr std::string_view kSenco[] = {
+    "dashboard.read",  "directory.read", "goals.read",      "goals.write", "metrics.read",
+    "metrics.records", "provision.read", "provision.write", "pupils.read", "pupils.read_restricted",
+    "pupils.write",    "workforce.read", "workforce.write"};
 
 constexpr std::string_view kHead[] = {"dashboard.read", "directory.read", "goals.read",
                                       "goals.write",    "metrics.read",   "metrics.records",
-                                      "provision.read", "pupils.read",    "pupils.write",
-                                      "workforce.read", "workforce.write"};
+                                      "provision.read", "pupils.read",    "pupils.read_restricted",
+                                      "pupils.write",   "workforce.read", "workforce.write"};
 
 // Counts and shares only; never a row about a person.
 constexpr std::string_view kGovernor[] = {"dashboard.read", "directory.read", "metrics.read"};
@@ -37,9 +40,10 @@ constexpr std::string_view kGovernor[] = {"dashboard.read", "directory.read", "m
 // Named pupils of all schools: narrows to aggregates and time-boxed grants with a reason when class
 // and pupil links exist. Until then such a grant can carry an expiry.
 constexpr std::string_view kTrustSendLead[] = {
-    "dashboard.read", "directory.read",  "directory.write", "goals.read",      "goals.write",
-    "metrics.read",   "metrics.records", "provision.read",  "provision.write", "pupils.read",
-    "pupils.write",   "workforce.read",  "workforce.write"};
+    "dashboard.read",  "directory.read", "directory.write",        "goals.read",
+    "goals.write",     "metrics.read",   "metrics.records",        "provision.read",
+    "provision.write", "pupils.read",    "pupils.read_restricted", "pupils.write",
+    "workforce.read",  "workforce.write"};
 
 constexpr std::string_view kAnalyst[] = {"changes.read", "dashboard.read", "directory.read",
                                          "metrics.read"};
@@ -53,9 +57,15 @@ constexpr std::string_view kPlatformOperator[] = {"audit.read", "directory.grant
 // Imports and the services' own work. Not `audit.read`, `directory.grant` or `platform.operate`: a
 // stolen machine credential must neither widen itself nor read its own trail.
 constexpr std::string_view kServiceAccount[] = {
-    "changes.read",    "dashboard.read", "directory.read", "directory.write", "goals.read",
-    "goals.write",     "grants.follow",  "metrics.read",   "metrics.records", "provision.read",
-    "provision.write", "pupils.read",    "pupils.write",   "workforce.read",  "workforce.write"};
+    "changes.read",    "dashboard.read", "directory.read",  "directory.write",
+    "goals.read",      "goals.write",    "grants.follow",   "metrics.read",
+    "metrics.records", "provision.read", "provision.write", "pupils.read",
+    "pupils.records",  "pupils.write",   "workforce.read",  "workforce.write"};
+
+// Keeps the records of children who have left, for those who ask for them by right. Their
+// restricted text is not theirs to read.
+constexpr std::string_view kRecordsOfficer[] = {"directory.read", "pupils.read", "pupils.records",
+                                                "pupils.write"};
 
 constexpr RolePermissions kRoles[] = {{"CLASS_TEACHER", kClassTeacher},
                                       {"TEACHING_ASSISTANT", kTeachingAssistant},
@@ -66,7 +76,8 @@ constexpr RolePermissions kRoles[] = {{"CLASS_TEACHER", kClassTeacher},
                                       {"ANALYST", kAnalyst},
                                       {"AUDITOR", kAuditor},
                                       {"PLATFORM_OPERATOR", kPlatformOperator},
-                                      {"SERVICE_ACCOUNT", kServiceAccount}};
+                                      {"SERVICE_ACCOUNT", kServiceAccount},
+                                      {"RECORDS_OFFICER", kRecordsOfficer}};
 
 }  // namespace
 

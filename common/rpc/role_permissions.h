@@ -8,7 +8,8 @@ namespace senda::rpc {
 
 // What each role may do (reliability.md's need-to-know table). The one list; roles and permissions
 // not in it do not exist. Permissions: directory.read, directory.write, directory.grant,
-// platform.operate, goals.read, goals.write, pupils.read, pupils.write, provision.read,
+// platform.operate, goals.read, goals.write, pupils.read, pupils.write, pupils.records (the rows of
+// children who have left), pupils.read_restricted (the text of restricted rows), provision.read,
 // provision.write, workforce.read, workforce.write, metrics.read, metrics.records, changes.read,
 // dashboard.read, audit.read, grants.follow.
 struct RolePermissions {

@@ -122,6 +122,7 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
   for (StoredRow& stored : found_ids) by_id[stored.id] = std::move(stored);
   ASSIGN_OR_RETURN(auto found_keys, store_.FindByKeys(call.tx(), call.trust(), keys));
   for (auto& [key, stored] : found_keys) by_key[key] = std::move(stored);
+  const RowAccess access(call, store_.plan());
   for (BulkRow& row : rows) {
     if (!row.error.ok()) continue;
     const auto& index = row.id.empty() ? by_key : by_id;
@@ -130,7 +131,7 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
     row.id = found->second.id;
     row.before = store_.NewMessage();
     ResourceStore::Parse(found->second, *row.before);
-    if (found->second.deleted || !MayRead(call.scope(), found->second.school)) {
+    if (found->second.deleted || !access.Reads(found->second)) {
       row.error = Absent(call, store_.NameOf(call.trust(), row.id));
     }
   }
@@ -147,6 +148,9 @@ absl::Status StandardMethods::WriteRow(Call& call, BulkRow& row) const {
   }
   // A row of no school may be read by all of the trust, and is not theirs to take.
   RETURN_IF_ERROR(CheckWritable(call, SchoolOf(*row.before)));
+  // Before it is merged: that nothing would change tells what the withheld fields say.
+  RETURN_IF_ERROR(CheckUnrestricted(call, IsRestricted(*row.before), SchoolOf(*row.before),
+                                    TextField(*row.before, "name")));
   const std::unique_ptr<Message> merged(row.before->New());
   merged->CopyFrom(*row.before);
   ASSIGN_OR_RETURN(const auto fields,
@@ -165,13 +169,17 @@ absl::Status StandardMethods::CreateTogether(Call& call, std::vector<BulkRow*>& 
     copies.push_back(store_.NewMessage());
     copies.back()->CopyFrom(*row->after);
     Message& message = *copies.back();
+    ClearComputed(message);
     message.GetReflection()->SetString(&message, message.GetDescriptor()->FindFieldByName("name"),
                                        store_.NameOf(call.trust(), ids.back()));
     if (hooks_.before_create) RETURN_IF_ERROR(hooks_.before_create(call, message));
     RETURN_IF_ERROR(CheckWritable(call, SchoolOf(message)));
+    ClearComputed(message);
     messages.push_back(&message);
   }
   RETURN_IF_ERROR(store_.InsertMany(call.tx(), call.trust(), ids, messages, call.now()));
+  RETURN_IF_ERROR(
+      KeepRevisions(call, std::vector<const Message*>(messages.begin(), messages.end())));
   if (hooks_.after_write) {
     for (Message* message : messages) RETURN_IF_ERROR(hooks_.after_write(call, nullptr, message));
   }

@@ -45,13 +45,12 @@ class Conditions {
   std::vector<OwnedValue> parameters_;
 };
 
-int PageSize(const Message& request) {
-  const int asked = IntField(request, "page_size");
-  return asked == 0 ? StandardMethods::kDefaultPageSize
-                    : std::min(asked, StandardMethods::kLargestPageSize);
-}
-
 }  // namespace
+
+int StandardMethods::PageSize(const Message& request) {
+  const int asked = IntField(request, "page_size");
+  return asked == 0 ? kDefaultPageSize : std::min(asked, kLargestPageSize);
+}
 
 StandardMethods::Answer StandardMethods::List(Call& call, const Message& request) const {
   const resource::ResourcePlan& plan = store_.plan();
@@ -68,15 +67,14 @@ StandardMethods::Answer StandardMethods::List(Call& call, const Message& request
     conditions.Add("trust = $1");
   }
   if (plan.soft_delete() && !show_deleted) conditions.Add("delete_time IS NULL");
-  if (auto column = plan.school_column()) {
-    conditions.Add(ScopeCondition(call.scope(),
-                                  plan.columns()[static_cast<std::size_t>(*column)].name,
-                                  conditions.next_parameter()));
-  }
-  ASSIGN_OR_RETURN(auto filtered,
-                   resource::CompileFilter(filter, plan, dialect, conditions.next_parameter()));
+  const RowAccess access(call, plan);
+  conditions.Add(access.Condition(conditions.next_parameter()));
+  ASSIGN_OR_RETURN(
+      auto filtered,
+      resource::CompileFilter(filter, plan, dialect, conditions.next_parameter(), access.search()));
   conditions.Add(std::move(filtered));
-  ASSIGN_OR_RETURN(const auto ordering, resource::Ordering::Parse(order_by, plan, dialect));
+  ASSIGN_OR_RETURN(const auto ordering,
+                   resource::Ordering::Parse(order_by, plan, dialect, access.search()));
   const resource::PageQuery query{call.trust(), plan.type(), parent,
                                   filter,       order_by,    show_deleted};
   if (const std::string token = TextField(request, "page_token"); !token.empty()) {
@@ -93,6 +91,7 @@ StandardMethods::Answer StandardMethods::List(Call& call, const Message& request
                   conditions.Where(), ordering.OrderBySql(), limit)};
 
   auto reply = std::make_shared<std::string>();
+  Scratch scratch;
   std::vector<OwnedValue> last_keys;
   int rows = 0;
   const int key_column = store_.codec().select_count();
@@ -104,8 +103,8 @@ StandardMethods::Answer StandardMethods::List(Call& call, const Message& request
                         const std::string trust(across_trusts ? row.Text(trust_column)
                                                               : std::string_view(call.trust()));
                         ASSIGN_OR_RETURN(const StoredRow stored, store_.codec().Read(row, trust));
-                        AppendSubmessage(1, stored.wire, *reply);
                         if (!stored.pupil.empty()) call.SawChild(stored.pupil, stored.school);
+                        AppendSubmessage(1, Shown(call, stored, scratch), *reply);
                         if (rows == page_size) last_keys = ordering.KeysOf(row, key_column);
                         return absl::OkStatus();
                       }));
@@ -130,15 +129,16 @@ StandardMethods::Answer StandardMethods::BatchGet(Call& call, const Message& req
   ASSIGN_OR_RETURN(auto rows, store_.FindMany(call.tx(), call.trust(), ids));
   std::map<std::string_view, const StoredRow*> by_id;
   for (const StoredRow& row : rows) by_id[row.id] = &row;
+  const RowAccess access(call, store_.plan());
+  Scratch scratch;
   auto reply = std::make_shared<std::string>();
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const auto found = by_id.find(ids[i]);
-    if (found == by_id.end() || found->second->deleted ||
-        !MayRead(call.scope(), found->second->school)) {
+    if (found == by_id.end() || found->second->deleted || !access.Reads(*found->second)) {
       return Absent(call, names[i]);
     }
-    AppendSubmessage(1, found->second->wire, *reply);
     if (!found->second->pupil.empty()) call.SawChild(found->second->pupil, found->second->school);
+    AppendSubmessage(1, Shown(call, *found->second, scratch), *reply);
   }
   return Bytes(std::move(reply));
 }

@@ -16,32 +16,6 @@ namespace senda::rpc {
 using google::protobuf::Message;
 using resource::StoredRow;
 
-bool MayRead(const Scope& scope, std::string_view school) {
-  return scope.all_schools || school.empty() || scope.Allows(school);
-}
-
-bool MayWrite(const Scope& scope, std::string_view school) {
-  return scope.all_schools || (!school.empty() && scope.Allows(school));
-}
-
-resource::SqlCondition ScopeCondition(const Scope& scope, std::string_view school_column,
-                                      int first_parameter) {
-  resource::SqlCondition condition;
-  if (scope.all_schools) return condition;
-  condition.sql = fmt::format("({} = ''", school_column);
-  if (!scope.schools.empty()) {
-    condition.sql += fmt::format(" OR {} IN (", school_column);
-    for (const std::string& school : scope.schools) {
-      condition.sql += fmt::format("{}${}", condition.parameters.empty() ? "" : ", ",
-                                   first_parameter + static_cast<int>(condition.parameters.size()));
-      condition.parameters.emplace_back(school);
-    }
-    condition.sql += ")";
-  }
-  condition.sql += ")";
-  return condition;
-}
-
 StandardMethods::StandardMethods(const resource::ResourceStore& store,
                                  const resource::PageTokenSealer& tokens, ResourceHooks hooks)
     : store_(store),
@@ -64,6 +38,8 @@ void StandardMethods::Bind(MethodTable& table, std::shared_ptr<const StandardMet
       {"Delete" + type, &StandardMethods::Delete},
       {"Undelete" + type, &StandardMethods::Undelete},
       {"BulkUpsert" + plural, &StandardMethods::BulkUpsert},
+      {"List" + type + "Revisions", &StandardMethods::ListRevisions},
+      {"Diff" + type + "Revisions", &StandardMethods::DiffRevisions},
   };
   for (const auto& [name, member] : members) {
     if (table.service().FindMethodByName(name) == nullptr) continue;
@@ -84,7 +60,7 @@ absl::StatusOr<StoredRow> StandardMethods::Visible(Call& call, const std::string
   ASSIGN_OR_RETURN(const resource::ResourceName parts,
                    resource::ParseName(name, store_.plan().collection(), field));
   ASSIGN_OR_RETURN(auto row, store_.Find(call.tx(), parts.trust, parts.id));
-  if (!row.has_value() || !MayRead(call.scope(), row->school)) return Absent(call, name);
+  if (!row.has_value() || !RowAccess(call, store_.plan()).Reads(*row)) return Absent(call, name);
   if (!row->pupil.empty()) call.SawChild(row->pupil, row->school);
   return *std::move(row);
 }
@@ -131,7 +107,9 @@ void StandardMethods::LogChange(Call& call, std::string_view operation, const Me
 
 StandardMethods::Answer StandardMethods::Get(Call& call, const Message& request) const {
   ASSIGN_OR_RETURN(StoredRow row, Visible(call, TextField(request, "name"), "name"));
-  return std::make_shared<const std::string>(std::move(row.wire));
+  Scratch scratch;
+  const bool as_stored = Shown(call, row, scratch).data() == row.wire.data();
+  return std::make_shared<const std::string>(std::move(as_stored ? row.wire : scratch.wire));
 }
 
 }  // namespace senda::rpc

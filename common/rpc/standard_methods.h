@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "common/resource/resource_store.h"
 #include "common/rpc/call.h"
 #include "common/rpc/method_table.h"
+#include "common/rpc/row_access.h"
 #include "common/rpc/validator.h"
 #include "google/protobuf/message.h"
 
@@ -30,6 +32,13 @@ struct ResourceHooks {
   std::function<absl::Status(Call&, const Message& before)> before_delete;
   // After any write; `before` is null on creation, `after` null on deletion.
   std::function<absl::Status(Call&, const Message* before, const Message* after)> after_write;
+  // The reply to a write, about to be sent: sets the computed fields that only writes show, such as
+  // whom the row is about. Called for each write of one resource, not in a bulk upsert.
+  std::function<absl::Status(Call&, Message& reply)> echo;
+  // A resource about to be shown, by a read or a write of one: sets its computed fields from the
+  // others and the time of the call. Runs once per row of a list, so it decides and looks up
+  // nothing. Only with it are rows decoded to be read.
+  std::function<void(const Call&, Message& reply)> compute;
 };
 
 // The same with the message's type; converts to ResourceHooks.
@@ -42,6 +51,8 @@ struct TypedHooks {
   std::function<absl::Status(Call&, const T&, T&)> before_update;
   std::function<absl::Status(Call&, const T&)> before_delete;
   std::function<absl::Status(Call&, const T*, const T*)> after_write;
+  std::function<absl::Status(Call&, T&)> echo;
+  std::function<void(const Call&, T&)> compute;
 
   operator ResourceHooks() const {
     using Message = google::protobuf::Message;
@@ -65,6 +76,12 @@ struct TypedHooks {
       hooks.after_write = [f = after_write](Call& call, const Message* b, const Message* a) {
         return f(call, static_cast<const T*>(b), static_cast<const T*>(a));
       };
+    }
+    if (echo) {
+      hooks.echo = [f = echo](Call& call, Message& m) { return f(call, static_cast<T&>(m)); };
+    }
+    if (compute) {
+      hooks.compute = [f = compute](const Call& call, Message& m) { f(call, static_cast<T&>(m)); };
     }
     return hooks;
   }
@@ -90,8 +107,17 @@ enum class Authority {
 //
 // Who may see what: a row of a school is there for callers whose scope holds the school; a row
 // without a school for everyone with the permission, and to be written only by those whose scope is
-// the whole trust. To a caller bound to schools, a row that is absent and one that is out of reach
-// answer alike (PERMISSION_DENIED_OR_ABSENT).
+// the whole trust. A row whose leaving date is past is there only for records staff. To a caller
+// bound to schools, a row that is absent and one that is out of reach answer alike
+// (PERMISSION_DENIED_OR_ABSENT).
+//
+// Of a restricted row, a caller without the resource's restricted_permission sees all but the
+// withheld fields, in every reply, also when he has just written it; he may create such a row or
+// restrict one, and then neither change nor delete it (PERMISSION_DENIED_OR_ABSENT). He can neither
+// search nor order by withheld fields.
+//
+// A resource that keeps revisions has each version stored in the transaction that makes it, and
+// ListPupilRevisions and DiffPupilRevisions where the descriptor has them.
 class StandardMethods {
  public:
   static constexpr int kDefaultPageSize = 50;
@@ -111,6 +137,16 @@ class StandardMethods {
                       google::protobuf::Message& after,
                       Authority authority = Authority::kCaller) const;
 
+  // Makes of a stored message what the caller is shown: computed fields are set, withheld ones left
+  // out. For the resources in a custom method's reply.
+  void Shape(const Call& call, google::protobuf::Message& message) const;
+  // The reply of a custom method that wrote `message` and answers with it: echoed and shaped, as
+  // the standard methods do.
+  absl::StatusOr<Bytes> Reply(Call& call, google::protobuf::Message& message) const;
+  // Whether a stored message is there for the caller: in his schools, and not a leaver's that he
+  // may not see. Table::Find asks nobody.
+  bool IsThereFor(const Call& call, const google::protobuf::Message& message) const;
+
   const resource::ResourceStore& store() const { return store_; }
 
  private:
@@ -126,6 +162,8 @@ class StandardMethods {
   Answer Delete(Call& call, const Message& request) const;
   Answer Undelete(Call& call, const Message& request) const;
   Answer BulkUpsert(Call& call, const Message& request) const;
+  Answer ListRevisions(Call& call, const Message& request) const;
+  Answer DiffRevisions(Call& call, const Message& request) const;
 
   // The row a name stands for if the caller may read it.
   absl::StatusOr<resource::StoredRow> Visible(Call& call, const std::string& name,
@@ -136,6 +174,29 @@ class StandardMethods {
   absl::Status Absent(const Call& call, std::string_view name) const;
   absl::Status CheckMerged(const Message& request, const Message& merged) const;
   absl::Status CheckWritable(const Call& call, std::string_view school) const;
+  // Refuses to write a restricted row for those who may not read all of it.
+  absl::Status CheckUnrestricted(const Call& call, bool restricted, std::string_view school,
+                                 std::string_view name) const;
+  bool IsRestricted(const Message& message) const;
+  void ClearComputed(Message& message) const;
+  void ClearWithheld(Message& message) const;
+  void Shape(const Call& call, bool withhold, Message& message) const;
+  // What of a row the caller is shown: its own bytes, or those that Shown made in the scratch,
+  // which serves all rows of a list one after the other.
+  struct Scratch {
+    std::unique_ptr<Message> message;
+    std::string wire;
+  };
+  std::string_view Shown(const Call& call, const resource::StoredRow& row, Scratch& scratch) const;
+  absl::Status KeepRevision(Call& call, const Message& stored) const;
+  absl::Status KeepRevisions(Call& call, std::span<const Message* const> stored) const;
+  absl::Status ForgetRevisions(Call& call, std::string_view name) const;
+  struct Versions;
+  absl::StatusOr<Versions> VersionsToCompare(Call& call, const Message& request,
+                                             const resource::StoredRow& row) const;
+  // Complains to the table about options and messages that cannot be enforced or answered.
+  static void CheckFits(MethodTable& table, const StandardMethods& methods);
+  static int PageSize(const Message& request);
   std::string SchoolOf(const Message& message) const;
   std::string PupilOf(const Message& message) const;
   std::string NewId(const Call& call) const;
@@ -154,16 +215,6 @@ class StandardMethods {
   // the resource has rules we cannot enforce, and then MethodTable::Finish refuses to start.
   const std::shared_ptr<const Validator> validator_;
 };
-
-// Whether a caller may read a row of `school` ("" for a trust-wide row).
-bool MayRead(const Scope& scope, std::string_view school);
-// Whether a caller may write one.
-bool MayWrite(const Scope& scope, std::string_view school);
-
-// The reader's scope as a condition that every query over a table with a school column carries:
-// "(school = '' OR school IN ($4, $5))"; "" for a scope of the whole trust.
-resource::SqlCondition ScopeCondition(const Scope& scope, std::string_view school_column,
-                                      int first_parameter);
 
 }  // namespace senda::rpc
 

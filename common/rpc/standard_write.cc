@@ -42,10 +42,6 @@ std::string ClientId(const Message& request) {
   return "";
 }
 
-Bytes Serialised(const Message& message) {
-  return std::make_shared<const std::string>(message.SerializeAsString());
-}
-
 const Message& ResourceOf(const Message& request, const google::protobuf::Descriptor& type) {
   return request.GetReflection()->GetMessage(request,
                                              ResourceField(*request.GetDescriptor(), type));
@@ -57,6 +53,7 @@ absl::StatusOr<StoredRow> StandardMethods::Writable(Call& call, const std::strin
                                                     const std::string& etag, bool deleted) const {
   ASSIGN_OR_RETURN(StoredRow row, Visible(call, name, "name"));
   if (!MayWrite(call.scope(), row.school)) return Absent(call, name);
+  RETURN_IF_ERROR(CheckUnrestricted(call, row.restricted, row.school, name));
   if (!etag.empty()) {
     ASSIGN_OR_RETURN(const std::int64_t version, resource::ParseEtag(etag));
     if (version != row.version) return errors::EtagMismatch(name);
@@ -71,13 +68,16 @@ absl::StatusOr<StoredRow> StandardMethods::Writable(Call& call, const std::strin
 
 absl::Status StandardMethods::Create(Call& call, Message& message,
                                      std::string_view client_id) const {
+  ClearComputed(message);
   const std::string id = client_id.empty() ? NewId(call) : std::string(client_id);
   const std::string trust = TrustFor(call, id);
   const auto* name_field = message.GetDescriptor()->FindFieldByName("name");
   message.GetReflection()->SetString(&message, name_field, store_.NameOf(trust, id));
   if (hooks_.before_create) RETURN_IF_ERROR(hooks_.before_create(call, message));
   RETURN_IF_ERROR(CheckWritable(call, SchoolOf(message)));
+  ClearComputed(message);
   RETURN_IF_ERROR(store_.Insert(call.tx(), trust, id, message, call.now()));
+  RETURN_IF_ERROR(KeepRevision(call, message));
   LogChange(call, "CREATE", message, SetFields(message));
   return hooks_.after_write ? hooks_.after_write(call, nullptr, &message) : absl::OkStatus();
 }
@@ -85,8 +85,14 @@ absl::Status StandardMethods::Create(Call& call, Message& message,
 absl::Status StandardMethods::Update(Call& call, const Message& before, Message& after,
                                      Authority authority) const {
   const bool as_caller = authority == Authority::kCaller;
-  if (as_caller && hooks_.before_update) RETURN_IF_ERROR(hooks_.before_update(call, before, after));
-  const std::vector<std::string> fields = resource::ChangedFields(before, after);
+  if (as_caller) {
+    RETURN_IF_ERROR(
+        CheckUnrestricted(call, IsRestricted(before), SchoolOf(before), TextField(before, "name")));
+    if (hooks_.before_update) RETURN_IF_ERROR(hooks_.before_update(call, before, after));
+  }
+  ClearComputed(after);
+  std::vector<std::string> fields = resource::ChangedFields(before, after);
+  std::erase_if(fields, [&](const std::string& field) { return store_.plan().IsComputed(field); });
   if (fields.empty()) return absl::OkStatus();
   if (as_caller) RETURN_IF_ERROR(CheckWritable(call, SchoolOf(after)));
   const std::string name = TextField(before, "name");
@@ -97,6 +103,7 @@ absl::Status StandardMethods::Update(Call& call, const Message& before, Message&
     return errors::MarkRetryable(std::move(stored));
   }
   RETURN_IF_ERROR(stored);
+  RETURN_IF_ERROR(KeepRevision(call, after));
   LogChange(call, "UPDATE", after, fields);
   return hooks_.after_write ? hooks_.after_write(call, &before, &after) : absl::OkStatus();
 }
@@ -117,7 +124,7 @@ StandardMethods::Answer StandardMethods::CreateMethod(Call& call, const Message&
   const std::unique_ptr<Message> message = store_.NewMessage();
   message->CopyFrom(ResourceOf(request, *store_.plan().descriptor()));
   RETURN_IF_ERROR(Create(call, *message, ClientId(request)));
-  return Serialised(*message);
+  return Reply(call, *message);
 }
 
 StandardMethods::Answer StandardMethods::UpdateMethod(Call& call, const Message& request) const {
@@ -139,7 +146,7 @@ StandardMethods::Answer StandardMethods::UpdateMethod(Call& call, const Message&
     updated = errors::MarkRetryable(std::move(updated));
   }
   RETURN_IF_ERROR(updated);
-  return Serialised(*after);
+  return Reply(call, *after);
 }
 
 StandardMethods::Answer StandardMethods::Delete(Call& call, const Message& request) const {
@@ -151,15 +158,19 @@ StandardMethods::Answer StandardMethods::Delete(Call& call, const Message& reque
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, store_.plan().collection()));
   if (!store_.plan().soft_delete()) {
     RETURN_IF_ERROR(store_.Erase(call.tx(), parts.trust, row.id, row.version));
-  } else {
-    RETURN_IF_ERROR(
-        store_.SetDeleted(call.tx(), parts.trust, row.id, row.version, true, call.now()));
+    RETURN_IF_ERROR(ForgetRevisions(call, name));
+    LogChange(call, "DELETE", *before, {});
+    if (hooks_.after_write) RETURN_IF_ERROR(hooks_.after_write(call, before.get(), nullptr));
+    return std::make_shared<const std::string>();
   }
+  RETURN_IF_ERROR(store_.SetDeleted(call.tx(), parts.trust, row.id, row.version, true, call.now()));
+  ASSIGN_OR_RETURN(const auto deleted, store_.Find(call.tx(), parts.trust, row.id));
+  const std::unique_ptr<Message> after(before->New());
+  ResourceStore::Parse(*deleted, *after);
+  RETURN_IF_ERROR(KeepRevision(call, *after));
   LogChange(call, "DELETE", *before, {});
   if (hooks_.after_write) RETURN_IF_ERROR(hooks_.after_write(call, before.get(), nullptr));
-  if (!store_.plan().soft_delete()) return std::make_shared<const std::string>();
-  ASSIGN_OR_RETURN(auto deleted, store_.Find(call.tx(), parts.trust, row.id));
-  return std::make_shared<const std::string>(std::move(deleted->wire));
+  return Reply(call, *after);
 }
 
 StandardMethods::Answer StandardMethods::Undelete(Call& call, const Message& request) const {
@@ -171,9 +182,10 @@ StandardMethods::Answer StandardMethods::Undelete(Call& call, const Message& req
   ASSIGN_OR_RETURN(auto alive, store_.Find(call.tx(), call.trust(), row.id));
   const std::unique_ptr<Message> message = store_.NewMessage();
   ResourceStore::Parse(*alive, *message);
+  RETURN_IF_ERROR(KeepRevision(call, *message));
   LogChange(call, "UNDELETE", *message, {});
   if (hooks_.after_write) RETURN_IF_ERROR(hooks_.after_write(call, nullptr, message.get()));
-  return std::make_shared<const std::string>(std::move(alive->wire));
+  return Reply(call, *message);
 }
 
 }  // namespace senda::rpc
