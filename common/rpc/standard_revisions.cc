@@ -46,9 +46,10 @@ std::string RevisionBytes(const Revision& revision, std::string_view resource) {
   return entry;
 }
 
-bool Is(const Descriptor& type, int number, const char* name, std::string_view of) {
+// An empty `name` stands for any: the field that holds the resource is named after its type.
+bool Is(const Descriptor& type, int number, std::string_view name, std::string_view of) {
   const FieldDescriptor* field = type.FindFieldByNumber(number);
-  if (field == nullptr || field->name() != name) return false;
+  if (field == nullptr || (!name.empty() && field->name() != name)) return false;
   return of == (field->message_type() != nullptr ? field->message_type()->full_name()
                                                  : field->cpp_type_name());
 }
@@ -65,7 +66,7 @@ bool ListFits(const google::protobuf::MethodDescriptor& method, const Descriptor
          Is(request, 3, "page_token", "string") && Is(reply, 2, "next_page_token", "string") &&
          Is(entry, 1, "revision", "int64") &&
          Is(entry, 2, "revision_time", "google.protobuf.Timestamp") &&
-         Is(entry, 3, "author", "string") && Is(entry, 4, "resource", resource.full_name());
+         Is(entry, 3, "author", "string") && Is(entry, 4, "", resource.full_name());
 }
 
 bool DiffFits(const google::protobuf::MethodDescriptor& method) {
