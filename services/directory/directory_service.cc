@@ -53,8 +53,11 @@ absl::StatusOr<bool> LockSchool(Call& call, const std::string& name) {
 }  // namespace
 
 DirectoryService::DirectoryService(const rpc::ServiceDependencies& dependencies)
-    : ResourceService("senda.directory.v1.DirectoryService", dependencies, Metrics()),
-      book_(*dependencies.backend.database, dependencies.clock) {}
+    : ResourceService(std::vector<std::string>{"senda.directory.v1.DirectoryService",
+                                               "senda.directory.v1.FormService"},
+                      dependencies, Metrics()),
+      book_(*dependencies.backend.database, dependencies.clock),
+      forms_(registry()) {}
 
 absl::StatusOr<std::unique_ptr<rpc::DomainService>> DirectoryService::Make(
     const rpc::ServiceDependencies& dependencies) {
@@ -70,6 +73,7 @@ absl::Status DirectoryService::Init() {
   RETURN_IF_ERROR(AddSchools());
   RETURN_IF_ERROR(AddAcademicYears());
   RETURN_IF_ERROR(AddRoleGrants());
+  RETURN_IF_ERROR(forms_.Init());
   methods().Bind("SyncRoleGrants", this, &DirectoryService::SyncRoleGrants);
   return Finish();
 }

@@ -5,12 +5,13 @@
 
 #include "common/server/resource_service.h"
 #include "senda/directory/v1/directory_service.pb.h"
+#include "services/directory/form_part.h"
 #include "services/directory/grant_book.h"
 
 namespace senda::directory {
 
 // senda.directory.v1.DirectoryService: standard methods for trusts, schools, academic years and
-// role grants, with the rules of directory_rules.h, and SyncRoleGrants.
+// role grants, with the rules of directory_rules.h, and SyncRoleGrants. FormService is form_part.h.
 //
 // What is made in a trust needs the trust to be there (NOT_FOUND). A school that someone still has
 // a role in is not deleted (SCHOOL_HAS_GRANTS): a school that got its id later would give them that
@@ -44,6 +45,7 @@ class DirectoryService final : public server::ResourceService {
       rpc::Call& call, const v1::SyncRoleGrantsRequest& request);
 
   GrantBook book_;
+  FormPart forms_;
 };
 
 // How the service is made and hosted.

@@ -36,3 +36,6 @@ CREATE TABLE form_departures (
   PRIMARY KEY (trust, id)
 );
 CREATE INDEX form_departures_school ON form_departures (trust, school, id);
+CREATE INDEX form_departures_template ON form_departures (trust, form_template, id);
+CREATE UNIQUE INDEX form_departures_one_each ON form_departures (trust, school, form_template)
+  WHERE delete_time IS NULL;
