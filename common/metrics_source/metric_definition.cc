@@ -69,6 +69,12 @@ metrics::v1::Metric ToProto(const MetricDefinition& definition) {
   metric.set_denominator(definition.denominator);
   for (const auto& [name, expression] : definition.dimensions) metric.add_dimensions(name);
   metric.set_record_type(definition.record_type);
+  for (const Benchmark& benchmark : definition.benchmarks) {
+    auto& shown = *metric.add_benchmarks();
+    shown.set_label(benchmark.label);
+    shown.set_value(benchmark.value);
+    shown.set_source(benchmark.source);
+  }
   return metric;
 }
 

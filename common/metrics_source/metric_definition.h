@@ -9,6 +9,13 @@
 
 namespace senda::metrics_source {
 
+// A published figure that the metric's own may be compared with.
+struct Benchmark {
+  std::string label;  // what it is: "England, all schools, January 2026"
+  double value = 0;   // in the metric's unit
+  std::string source;
+};
+
 // A metric, defined once where its data lives: what it says and the SQL it is made of. The
 // statement groups the rows of `from` that satisfy `where` by school and dimensions:
 //
@@ -50,6 +57,7 @@ struct MetricDefinition {
   std::string missing = "";  // which of them lack what should have been measured; "" for none
   // The school's name, where the table has no such column; an expression that can be grouped by.
   std::string school = "school";
+  std::vector<Benchmark> benchmarks = {};
 };
 
 // The definition as the contract shows it.

@@ -48,6 +48,10 @@ std::string FormatName(std::string_view trust, std::string_view collection, std:
   return fmt::format("{}{}/{}/{}", kTrustsPrefix, trust, collection, id);
 }
 
+std::string SourceName(std::string_view trust, std::string_view source) {
+  return fmt::format("trusts/{}/sources/{}", trust, source);
+}
+
 std::string TrustName(std::string_view trust) { return fmt::format("{}{}", kTrustsPrefix, trust); }
 
 std::optional<NameView> SplitName(std::string_view name) {

@@ -42,6 +42,9 @@ std::string FormatName(std::string_view trust, std::string_view collection, std:
 // "trusts/{trust}".
 std::string TrustName(std::string_view trust);
 
+// "trusts/{trust}/sources/{source}": a service, as the shared contracts name it.
+std::string SourceName(std::string_view trust, std::string_view source);
+
 // Takes a name apart without copying; none if it has neither of the two forms. The hot path.
 std::optional<NameView> SplitName(std::string_view name);
 

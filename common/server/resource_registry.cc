@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/status/status_macros.h"
+#include "senda/options/v1/options.pb.h"
 
 namespace senda::server {
 
@@ -31,6 +32,15 @@ const rpc::StandardMethods& ResourceRegistry::methods_of(
   }
   std::cerr << resource->full_name() << " was not added\n";
   std::abort();
+}
+
+std::string ResourceRegistry::ReadPermission(const rpc::StandardMethods& resource) const {
+  const std::string get = "Get" + resource.store().plan().type();
+  for (const rpc::MethodTable& table : tables_) {
+    const auto* method = table.is_linked() ? table.service().FindMethodByName(get) : nullptr;
+    if (method != nullptr) return method->options().GetExtension(options::v1::method).permission();
+  }
+  return "";
 }
 
 rpc::MethodTable& ResourceRegistry::methods(std::string_view service) {

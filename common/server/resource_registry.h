@@ -53,6 +53,12 @@ class ResourceRegistry {
 
   const rpc::ServiceDependencies& dependencies() const { return dependencies_; }
 
+  const std::vector<std::shared_ptr<const rpc::StandardMethods>>& resources() const {
+    return resources_;
+  }
+  // What reading a resource needs: the permission of its Get method; "" when it has none.
+  std::string ReadPermission(const rpc::StandardMethods& resource) const;
+
   // Checks that every RPC of every service is bound and enforceable.
   absl::Status Finish();
   std::vector<const rpc::MethodTable*> tables() const;

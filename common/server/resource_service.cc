@@ -19,22 +19,30 @@ ResourceService::ResourceService(const std::vector<std::string>& services,
       registry_(services, dependencies_),
       metrics_methods_("senda.metrics.v1.MetricsSourceService", dependencies.backend),
       feed_methods_("senda.changes.v1.ChangeFeedService", dependencies.backend),
+      chronology_methods_("senda.chronology.v1.ChronologySourceService", dependencies.backend),
       metrics_(std::move(metrics), dependencies.tokens),
-      feed_(dependencies.backend.source, *dependencies.backend.database, dependencies.tokens) {
+      feed_(dependencies.backend.source, *dependencies.backend.database, dependencies.tokens),
+      chronology_(dependencies.backend.source) {
   metrics_.Bind(metrics_methods_);
   feed_.Bind(feed_methods_);
+  chronology_.Bind(chronology_methods_);
 }
 
 std::vector<const rpc::MethodTable*> ResourceService::tables() const {
   std::vector<const rpc::MethodTable*> tables = registry_.tables();
-  tables.insert(tables.end(), {&metrics_methods_, &feed_methods_});
+  tables.insert(tables.end(), {&metrics_methods_, &feed_methods_, &chronology_methods_});
   return tables;
 }
 
 absl::Status ResourceService::Finish() {
   RETURN_IF_ERROR(registry_.Finish());
+  for (const auto& resource : registry_.resources()) {
+    chronology_.Add(*resource, registry_.ReadPermission(*resource));
+    chronology_.AddTitles(*resource);
+  }
   RETURN_IF_ERROR(metrics_methods_.Finish());
-  return feed_methods_.Finish();
+  RETURN_IF_ERROR(feed_methods_.Finish());
+  return chronology_methods_.Finish();
 }
 
 }  // namespace senda::server

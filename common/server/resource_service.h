@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "common/chronology/chronology_source.h"
 #include "common/metrics_source/change_feed.h"
 #include "common/metrics_source/metrics_source.h"
 #include "common/rpc/domain_service.h"
@@ -15,7 +16,7 @@
 namespace senda::server {
 
 // What every service with data is made of: its own API with standard methods for its resources, its
-// metrics and its change feed. A service derives from it, adds its resources with their hooks,
+// metrics, its change feed and what it knows of a child's chronology. A service derives from it, adds its resources with their hooks,
 // binds its custom methods and calls Finish:
 //
 //   GoalsService::GoalsService(const rpc::ServiceDependencies& dependencies)
@@ -50,7 +51,8 @@ namespace senda::server {
 //   };
 //
 //   PupilsService::PupilsService(const rpc::ServiceDependencies& dependencies)
-//       : ResourceService({"senda.pupils.v1.PupilsService", "senda.pupils.v1.PlanningService"},
+//       : ResourceService(std::vector<std::string>{"senda.pupils.v1.PupilsService",
+//                                                  "senda.pupils.v1.PlanningService"},
 //                         dependencies, Metrics()),
 //         planning_(registry()) {}
 //   absl::Status PupilsService::Init() {
@@ -95,8 +97,10 @@ class ResourceService : public rpc::DomainService {
   ResourceRegistry registry_;
   rpc::MethodTable metrics_methods_;
   rpc::MethodTable feed_methods_;
+  rpc::MethodTable chronology_methods_;
   metrics_source::MetricsSource metrics_;
   metrics_source::ChangeFeed feed_;
+  chronology::ChronologySource chronology_;
 };
 
 }  // namespace senda::server

@@ -118,6 +118,9 @@ void AddEverything(CLI::App& app, ChosenCommand& chosen) {
   app.get_formatter()->column_width(32);
   AddDemoCommand(app, chosen);
   AddDashboardCommand(app, chosen);
+  AddChronologyCommand(app, chosen);
+  AddRecapCommand(app, chosen);
+  AddDueCommand(app, chosen);
   AddListCommand(app, chosen);
   AddGetCommand(app, chosen);
   AddCreateCommand(app, chosen);

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
-#include "absl/synchronization/blocking_counter.h"
 #include "common/resource/names.h"
+#include "common/rpc/fan_out.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "senda/directory/v1/directory_service.pb.h"
@@ -25,7 +25,7 @@ constexpr int kSchoolPage = 1000;
 constexpr std::string_view kDirectory = "directory";
 
 std::string ParentOf(const rpc::Call& call, std::string_view source) {
-  return SourceName(call.trust(), source);
+  return resource::SourceName(call.trust(), source);
 }
 
 // The trust and the schools in reach.
@@ -69,26 +69,23 @@ rpc::CallOptions Gatherer::Options(const rpc::Call& call) const {
 absl::StatusOr<Watermarks> Gatherer::ReadWatermarks(const rpc::Call& call) const {
   std::array<metrics::v1::GetWatermarksRequest, kSources.size()> requests;
   std::array<metrics::v1::GetWatermarksResponse, kSources.size()> replies;
-  std::array<absl::Status, kSources.size()> outcomes;
-  absl::BlockingCounter pending(static_cast<int>(kSources.size()));
+  std::array<rpc::OutgoingCall, kSources.size()> calls;
   for (std::size_t i = 0; i < kSources.size(); ++i) {
     requests[i].set_parent(ParentOf(call, kSources[i]));
-    peers_.at(std::string(kSources[i]))
-        ->CallAsync("senda.metrics.v1.MetricsSourceService/GetWatermarks", requests[i], replies[i],
-                    Options(call), [&, i](absl::Status status) {
-                      outcomes[i] = std::move(status);
-                      pending.DecrementCount();
-                    });
+    calls[i].client = peers_.at(std::string(kSources[i])).get();
+    calls[i].method = "senda.metrics.v1.MetricsSourceService/GetWatermarks";
+    calls[i].request = &requests[i];
+    calls[i].reply = &replies[i];
   }
-  pending.Wait();
+  rpc::FanOut(calls, Options(call));
   Watermarks watermarks;
   for (std::size_t i = 0; i < kSources.size(); ++i) {
     const std::string source(kSources[i]);
-    if (IsUnreachable(outcomes[i])) {
+    if (rpc::IsUnreachable(calls[i].outcome)) {
       watermarks.MarkUnreachable(ParentOf(call, source));
       continue;
     }
-    RETURN_IF_ERROR(outcomes[i]);
+    RETURN_IF_ERROR(calls[i].outcome);
     Watermarks::Source& entry = watermarks.sources[source];
     entry.definition_version = replies[i].definition_version();
     for (auto& watermark : *replies[i].mutable_watermarks()) {
@@ -142,7 +139,7 @@ absl::Status Gatherer::LoadDefinitions(const rpc::Call& call, std::vector<Wanted
             ->Call<metrics::v1::ListMetricsResponse>(
                 "senda.metrics.v1.MetricsSourceService/ListMetrics", request, Options(call));
     if (!reply.ok()) {
-      if (!IsUnreachable(reply.status())) return reply.status();
+      if (!rpc::IsUnreachable(reply.status())) return reply.status();
       source.failed = true;
       watermarks.MarkUnreachable(request.parent());
       continue;
@@ -158,7 +155,7 @@ absl::Status Gatherer::Compute(const rpc::Call& call, std::vector<Wanted>& wante
                                Watermarks& watermarks) const {
   std::vector<metrics::v1::ComputeMetricsRequest> requests(wanted.size());
   std::vector<metrics::v1::ComputeMetricsResponse> replies(wanted.size());
-  std::vector<absl::Status> outcomes(wanted.size());
+  std::vector<rpc::OutgoingCall> calls;
   std::vector<std::size_t> asked;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const auto missing = wanted[i].Missing();
@@ -170,21 +167,18 @@ absl::Status Gatherer::Compute(const rpc::Call& call, std::vector<Wanted>& wante
       if (!all) requests[i].add_schools(school);
     }
     asked.push_back(i);
+    calls.push_back({.client = peers_.at(wanted[i].source).get(),
+                     .method = "senda.metrics.v1.MetricsSourceService/ComputeMetrics",
+                     .request = &requests[i],
+                     .reply = &replies[i],
+                     .outcome = absl::OkStatus()});
   }
-  absl::BlockingCounter pending(static_cast<int>(asked.size()));
-  for (const std::size_t i : asked) {
-    peers_.at(wanted[i].source)
-        ->CallAsync("senda.metrics.v1.MetricsSourceService/ComputeMetrics", requests[i], replies[i],
-                    Options(call), [&, i](absl::Status status) {
-                      outcomes[i] = std::move(status);
-                      pending.DecrementCount();
-                    });
-  }
-  pending.Wait();
+  rpc::FanOut(calls, Options(call));
   std::vector<std::pair<cache::Key, std::string>> fresh;
-  for (const std::size_t i : asked) {
-    if (!outcomes[i].ok()) {
-      if (!IsUnreachable(outcomes[i])) return outcomes[i];
+  for (std::size_t c = 0; c < asked.size(); ++c) {
+    const std::size_t i = asked[c];
+    if (!calls[c].outcome.ok()) {
+      if (!rpc::IsUnreachable(calls[c].outcome)) return calls[c].outcome;
       wanted[i].failed = true;
       watermarks.MarkUnreachable(requests[i].parent());
       continue;
@@ -272,7 +266,7 @@ absl::StatusOr<std::vector<directory::v1::School>> Gatherer::Schools(const rpc::
   if (sequence == -1) return known;
   auto schools = AskForSchools(call);
   if (!schools.ok()) {
-    if (!IsUnreachable(schools.status())) return schools.status();
+    if (!rpc::IsUnreachable(schools.status())) return schools.status();
     watermarks.MarkUnreachable(ParentOf(call, kDirectory));
     return known;
   }
@@ -290,7 +284,7 @@ absl::StatusOr<std::string> Gatherer::TrustTitle(const rpc::Call& call,
                    ->Call<directory::v1::Trust>("senda.directory.v1.DirectoryService/GetTrust",
                                                 request, Options(call));
   if (trust.ok()) return trust->display_name();
-  if (!IsUnreachable(trust.status())) return trust.status();
+  if (!rpc::IsUnreachable(trust.status())) return trust.status();
   watermarks.MarkUnreachable(ParentOf(call, kDirectory));
   return "";
 }

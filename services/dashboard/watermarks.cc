@@ -23,23 +23,4 @@ void Watermarks::MarkUnreachable(const std::string& source_name) {
   }
 }
 
-bool IsUnreachable(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kUnavailable:
-    case absl::StatusCode::kDeadlineExceeded:
-    case absl::StatusCode::kResourceExhausted:
-    case absl::StatusCode::kInternal:
-    case absl::StatusCode::kUnimplemented:
-    case absl::StatusCode::kUnknown:
-    case absl::StatusCode::kCancelled:
-      return true;
-    default:
-      return false;
-  }
-}
-
-std::string SourceName(std::string_view trust, std::string_view source) {
-  return fmt::format("trusts/{}/sources/{}", trust, source);
-}
-
 }  // namespace senda::dashboard

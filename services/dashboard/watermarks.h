@@ -26,12 +26,6 @@ struct Watermarks {
   void MarkUnreachable(const std::string& source_name);
 };
 
-// Whether the source did not answer, as opposed to having refused the reader.
-bool IsUnreachable(const absl::Status& status);
-
-// "trusts/t/sources/pupils".
-std::string SourceName(std::string_view trust, std::string_view source);
-
 }  // namespace senda::dashboard
 
 #endif  // SENDA_SERVICES_DASHBOARD_WATERMARKS_H_

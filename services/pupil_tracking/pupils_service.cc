@@ -37,7 +37,11 @@ void SetYears(Pupil& pupil, absl::CivilDay today) {
 }  // namespace
 
 PupilsService::PupilsService(const rpc::ServiceDependencies& dependencies)
-    : ResourceService("senda.pupils.v1.PupilsService", dependencies, Metrics()),
+    : ResourceService(
+          std::vector<std::string>{"senda.pupils.v1.PupilsService",
+                                   "senda.pupils.v1.ChronologyService"},
+          dependencies, Metrics()),
+      chronology_(registry()),
       records_(registry()),
       policy_(registry()) {}
 
@@ -93,6 +97,7 @@ absl::Status PupilsService::Init() {
   RETURN_IF_ERROR(AddResource<SchoolClass>(school_class).status());
   RETURN_IF_ERROR(AddResource<YearRollover>(rpc::ResourceHooks{}).status());
   RETURN_IF_ERROR(policy_.Init());
+  RETURN_IF_ERROR(chronology_.Init());
   return Finish();
 }
 
@@ -160,7 +165,10 @@ absl::Status PupilsService::ShowOnPupil(Call& call, const std::string& pupil_nam
 
 const rpc::ServiceDefinition& Definition() {
   static const rpc::ServiceDefinition definition{
-      .source = "pupils", .migrations = Migrations(), .peers = {}, .make = &PupilsService::Make};
+      .source = "pupils",
+      .migrations = Migrations(),
+      .peers = {"pupils", "provision", "goals", "workforce"},
+      .make = &PupilsService::Make};
   return definition;
 }
 

@@ -10,6 +10,7 @@
 #include "senda/pupils/v1/sen_record.pb.h"
 #include "senda/pupils/v1/year_rollover.pb.h"
 #include "services/pupil_tracking/policy_part.h"
+#include "services/pupil_tracking/chronology_part.h"
 #include "services/pupil_tracking/pupil_records.h"
 
 namespace senda::pupil_tracking {
@@ -38,6 +39,7 @@ class PupilsService final : public server::ResourceService {
   absl::Status ShowOnPupil(rpc::Call& call, const std::string& pupil_name);
   absl::Status CheckOneOpen(rpc::Call& call, const pupils::v1::SenRecord& record);
 
+  ChronologyPart chronology_;
   const PupilRecords records_;
   PolicyPart policy_;
 };

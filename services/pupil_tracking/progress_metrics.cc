@@ -1,0 +1,43 @@
+#include <fmt/format.h>
+
+#include "services/pupil_tracking/metric_sql.h"
+#include "services/pupil_tracking/metrics.h"
+
+namespace senda::pupil_tracking {
+
+using metrics_source::MetricDefinition;
+
+std::vector<MetricDefinition> ProgressMetrics() {
+  using namespace metrics::v1;
+  return {
+      {.id = "pupils.with_dated_measure",
+       .title = "SEN pupils with a dated measure",
+       .question = "For what share of pupils with SEN is there any dated assessment?",
+       .unit = METRIC_UNIT_SHARE,
+       .direction = METRIC_DIRECTION_INCREASE,
+       .pillar = PILLAR_QUALITY,
+       .numerator = "pupils with SEN who have an assessment that counts",
+       .denominator = "pupils on roll with SEN support or an EHC plan",
+       .record_type = "Pupil",
+       .from = "pupils",
+       .where = kWithSen,
+       .counted = fmt::format("EXISTS (SELECT 1 FROM assessments a WHERE a.trust = pupils.trust "
+                              "AND a.pupil = {} AND a.delete_time IS NULL AND a.void_date IS NULL)",
+                              kPupilName)},
+      {.id = "pupils.standardised_score",
+       .title = "Mean standardised score",
+       .question = "Where do the standardised scores of our pupils lie, against a mean of 100?",
+       .unit = METRIC_UNIT_MEAN,
+       .direction = METRIC_DIRECTION_INCREASE,
+       .numerator = "sum of standardised scores",
+       .denominator = "standardised assessments",
+       .record_type = "Assessment",
+       .from = "assessments",
+       .where = "delete_time IS NULL AND void_date IS NULL AND kind = "
+                "'ASSESSMENT_KIND_STANDARDISED_SCORE'",
+       .measure = "score",
+       .missing = "score IS NULL"},
+  };
+}
+
+}  // namespace senda::pupil_tracking
