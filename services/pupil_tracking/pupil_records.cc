@@ -16,7 +16,7 @@ absl::StatusOr<Pupil> PupilRecords::PupilOf(rpc::Call& call, const std::string& 
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, "pupils", field));
   ASSIGN_OR_RETURN(auto pupil, registry_.table_of<Pupil>().Find(call.tx(), call.trust(), parts.id));
   if (parts.trust != call.trust() || !pupil.has_value() ||
-      !rpc::MayRead(call.scope(), pupil->school())) {
+      !registry_.methods_of<Pupil>().IsThereFor(call, *pupil)) {
     return errors::InvalidField(field, "name a pupil that is on record in your schools",
                                 "PUPIL_UNKNOWN");
   }

@@ -4,22 +4,21 @@
 #include <memory>
 
 #include "common/server/resource_service.h"
-#include "senda/pupils/v1/assessment.pb.h"
-#include "senda/pupils/v1/pupil.pb.h"
-#include "senda/pupils/v1/school_class.pb.h"
-#include "senda/pupils/v1/sen_record.pb.h"
-#include "senda/pupils/v1/year_rollover.pb.h"
-#include "services/pupil_tracking/policy_part.h"
+#include "services/pupil_tracking/assessment_part.h"
 #include "services/pupil_tracking/chronology_part.h"
-#include "services/pupil_tracking/pupil_records.h"
+#include "services/pupil_tracking/instrument_part.h"
+#include "services/pupil_tracking/policy_part.h"
+#include "services/pupil_tracking/progress_part.h"
+#include "services/pupil_tracking/progress_run_part.h"
+#include "services/pupil_tracking/pupil_moves.h"
+#include "services/pupil_tracking/pupil_part.h"
+#include "services/pupil_tracking/rollover_part.h"
+#include "services/pupil_tracking/sen_record_part.h"
+#include "services/pupil_tracking/transfer_part.h"
 
 namespace senda::pupil_tracking {
 
-// senda.pupils.v1.PupilsService: standard methods with these rules.
-//
-// A pupil's SEN records and assessments belong to the pupil's school: they are made in it, and move
-// with the pupil inside the trust. A pupil shows the provision and primary need of the open SEN
-// record, kept in the transaction that changes the record.
+// Pupil tracking: the parts it is made of, each with its subject's resources and methods.
 class PupilsService final : public server::ResourceService {
  public:
   static absl::StatusOr<std::unique_ptr<rpc::DomainService>> Make(
@@ -29,18 +28,16 @@ class PupilsService final : public server::ResourceService {
   explicit PupilsService(const rpc::ServiceDependencies& dependencies);
   absl::Status Init();
 
-  absl::Status BeforeCreate(rpc::Call& call, pupils::v1::Pupil& pupil);
-  absl::Status BeforeUpdate(rpc::Call& call, const pupils::v1::Pupil& before,
-                            pupils::v1::Pupil& after);
-  // Takes the pupil's records along when the pupil moves to another school.
-  absl::Status AfterWrite(rpc::Call& call, const pupils::v1::Pupil* before,
-                          const pupils::v1::Pupil* after);
-  // Shows the open SEN record's provision and need on the pupil.
-  absl::Status ShowOnPupil(rpc::Call& call, const std::string& pupil_name);
-  absl::Status CheckOneOpen(rpc::Call& call, const pupils::v1::SenRecord& record);
-
   ChronologyPart chronology_;
-  const PupilRecords records_;
+  InstrumentPart instruments_;
+  AssessmentPart assessments_;
+  ProgressPart progress_;
+  ProgressRunPart progress_runs_;
+  PupilMoves moves_;
+  PupilPart pupils_;
+  SenRecordPart sen_records_;
+  TransferPart transfers_;
+  RolloverPart rollovers_;
   PolicyPart policy_;
 };
 

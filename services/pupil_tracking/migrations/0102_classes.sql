@@ -1,8 +1,12 @@
--- Classes and year roll-overs; what pupils, SEN records and assessments say besides. Columns bear the names of the messages' fields.
+-- Classes, transfers and year roll-overs; what pupils, SEN records and assessments say besides. Columns bear the names
+-- of the messages' fields.
 ALTER TABLE pupils ADD COLUMN school_class TEXT NOT NULL DEFAULT '';
 ALTER TABLE pupils ADD COLUMN out_of_year BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE pupils ADD COLUMN destination TEXT NOT NULL DEFAULT '';
 ALTER TABLE pupils ADD COLUMN destination_laestab TEXT NOT NULL DEFAULT '';
+-- The academic year for which the year group was last moved up or stated anew; no field of the message. A roll-over to
+-- that year leaves the pupil as he is.
+ALTER TABLE pupils ADD COLUMN year_stated BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX pupils_school_class ON pupils (trust, school_class, id);
 
 ALTER TABLE sen_records ADD COLUMN needs_not_recorded BIGINT NOT NULL DEFAULT 0;
@@ -46,3 +50,23 @@ CREATE TABLE year_rollovers (
   schools_left BIGINT NOT NULL,
   PRIMARY KEY (trust, id)
 );
+
+CREATE TABLE pupil_transfers (
+  trust TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  create_time BIGINT NOT NULL,
+  update_time BIGINT NOT NULL,
+  pupil TEXT NOT NULL,
+  school TEXT NOT NULL,
+  from_school TEXT NOT NULL,
+  to_school TEXT NOT NULL,
+  transfer_date TEXT,
+  leaving_date TEXT,
+  reason TEXT NOT NULL,
+  rows_moved BIGINT NOT NULL,
+  pupil_leaving_date TEXT,
+  PRIMARY KEY (trust, id)
+);
+CREATE INDEX pupil_transfers_pupil ON pupil_transfers (trust, pupil, transfer_date);
+CREATE INDEX pupil_transfers_school ON pupil_transfers (trust, school, id);
