@@ -94,6 +94,10 @@ CREATE TABLE plan_cycles (
 );
 CREATE INDEX plan_cycles_pupil ON plan_cycles (trust, pupil, start_date);
 CREATE INDEX plan_cycles_school ON plan_cycles (trust, school, id);
+CREATE UNIQUE INDEX plan_cycles_number ON plan_cycles (trust, pupil, number);
+CREATE INDEX plan_cycles_due ON plan_cycles (trust, review_due_date, id) WHERE end_date IS NULL AND delete_time IS NULL;
+CREATE INDEX plan_cycles_school_due ON plan_cycles (trust, school, review_due_date, id)
+  WHERE end_date IS NULL AND delete_time IS NULL;
 
 CREATE TABLE plan_reviews (
   trust TEXT NOT NULL,
@@ -119,6 +123,7 @@ CREATE TABLE plan_reviews (
 );
 CREATE INDEX plan_reviews_pupil ON plan_reviews (trust, pupil, due_date);
 CREATE INDEX plan_reviews_school ON plan_reviews (trust, school, id);
+CREATE INDEX plan_reviews_cycle ON plan_reviews (trust, plan_cycle, held_date) WHERE delete_time IS NULL;
 
 CREATE TABLE tracking_policies (
   trust TEXT NOT NULL,

@@ -16,6 +16,7 @@ CREATE TABLE progress_meetings (
   PRIMARY KEY (trust, id)
 );
 CREATE INDEX progress_meetings_school ON progress_meetings (trust, school, id);
+CREATE INDEX progress_meetings_date ON progress_meetings (trust, school, meeting_date) WHERE delete_time IS NULL;
 
 CREATE TABLE pupil_discussions (
   trust TEXT NOT NULL,
@@ -37,3 +38,19 @@ CREATE TABLE pupil_discussions (
 );
 CREATE INDEX pupil_discussions_pupil ON pupil_discussions (trust, pupil, meeting_date);
 CREATE INDEX pupil_discussions_school ON pupil_discussions (trust, school, id);
+CREATE UNIQUE INDEX pupil_discussions_meeting ON pupil_discussions (trust, progress_meeting, pupil)
+  WHERE delete_time IS NULL;
+
+-- The actions of living discussions that are not done, one row each, to be listed by due date: `position` counts them in
+-- their discussion from 01. Whose they are and who may see them is said by the discussion. Rewritten whenever it is.
+CREATE TABLE open_actions (
+  trust TEXT NOT NULL,
+  discussion_id TEXT NOT NULL,
+  position TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  due_date TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (trust, discussion_id, position)
+);
+CREATE INDEX open_actions_due ON open_actions (trust, due_date, discussion_id);
+CREATE INDEX open_actions_owner ON open_actions (trust, owner, due_date);
