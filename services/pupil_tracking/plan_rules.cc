@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/rules/field_rules.h"
+#include "services/pupil_tracking/pupil_rules.h"
 
 namespace senda::pupil_tracking {
 
@@ -11,10 +12,6 @@ using pupils::v1::PlanReview;
 using pupils::v1::PlanStage;
 using rules::FieldRules;
 using rules::ToCivilDay;
-
-int AcademicYearOf(absl::CivilDay day) {
-  return static_cast<int>(day.month() >= 9 ? day.year() : day.year() - 1);
-}
 
 bool IsOpen(const PlanCycle& cycle) { return cycle.stage() != pupils::v1::PLAN_STAGE_CLOSED; }
 

@@ -13,10 +13,6 @@
 // weeks, which go on over holidays.
 namespace senda::pupil_tracking {
 
-// The year in which the academic year of `day` starts: 2026 from 1 September 2026 to 31 August
-// 2027.
-int AcademicYearOf(absl::CivilDay day);
-
 // Whether nobody has closed the cycle yet.
 bool IsOpen(const pupils::v1::PlanCycle& cycle);
 

@@ -39,13 +39,6 @@ PlanReview Review(CivilDay held, bool with_family = true) {
   return review;
 }
 
-TEST(AcademicYear, TurnsBetweenTheLastOfAugustAndTheFirstOfSeptember) {
-  EXPECT_EQ(AcademicYearOf(CivilDay(2026, 8, 31)), 2025);
-  EXPECT_EQ(AcademicYearOf(CivilDay(2026, 9, 1)), 2026);
-  EXPECT_EQ(AcademicYearOf(CivilDay(2027, 1, 1)), 2026);
-  EXPECT_EQ(AcademicYearOf(CivilDay(2028, 2, 29)), 2027);
-}
-
 TEST(NextReviewDue, CountsCalendarWeeksOverChristmas) {
   // 12 weeks are 84 days: Monday 5 October 2026 -> 26 days to 31 October, 30 in November, 28 more.
   EXPECT_EQ(NextReviewDue(CivilDay(2026, 10, 5), std::nullopt, 12), CivilDay(2026, 12, 28));

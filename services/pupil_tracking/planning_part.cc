@@ -8,6 +8,7 @@
 #include "senda/pupils/v1/plan_review.pb.h"
 #include "services/pupil_tracking/plan_rules.h"
 #include "services/pupil_tracking/policy.h"
+#include "services/pupil_tracking/pupil_rules.h"
 #include "services/pupil_tracking/record_access.h"
 
 namespace senda::pupil_tracking {
