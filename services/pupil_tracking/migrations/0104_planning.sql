@@ -28,6 +28,8 @@ CREATE TABLE pupil_passports (
 );
 CREATE INDEX pupil_passports_pupil ON pupil_passports (trust, pupil, agreed_date);
 CREATE INDEX pupil_passports_school ON pupil_passports (trust, school, id);
+CREATE UNIQUE INDEX pupil_passports_one_agreed ON pupil_passports (trust, pupil)
+  WHERE state = 'PASSPORT_STATE_AGREED' AND delete_time IS NULL;
 
 CREATE TABLE targets (
   trust TEXT NOT NULL,
@@ -166,3 +168,5 @@ CREATE TABLE target_setting_reflections (
   PRIMARY KEY (trust, id)
 );
 CREATE INDEX target_setting_reflections_school ON target_setting_reflections (trust, school, id);
+CREATE UNIQUE INDEX target_setting_reflections_one_each ON target_setting_reflections (trust, school, academic_year, term)
+  WHERE delete_time IS NULL;
