@@ -40,11 +40,14 @@ class PupilRecords {
   absl::StatusOr<pupils::v1::Pupil> PlaceWithPupil(rpc::Call& call, T& record,
                                                    const std::string& field) const {
     ASSIGN_OR_RETURN(pupils::v1::Pupil pupil, PupilOf(call, record.pupil(), field));
-    record.set_school(pupil.school());
-    if (pupil.has_leaving_date()) {
-      *record.mutable_pupil_leaving_date() = pupil.leaving_date();
-    }
+    Place(pupil, record);
     return pupil;
+  }
+  // The same with the pupil at hand.
+  template <typename T>
+  static void Place(const pupils::v1::Pupil& pupil, T& record) {
+    record.set_school(pupil.school());
+    if (pupil.has_leaving_date()) *record.mutable_pupil_leaving_date() = pupil.leaving_date();
   }
 
   // Says on the answer to a write whom it is about.

@@ -1,4 +1,5 @@
--- Instruments. Columns bear the names of the messages' fields.
+-- Instruments, how assessments are read by them, and what the progress check found. Columns bear the
+-- names of the messages' fields.
 CREATE TABLE instruments (
   trust TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -24,3 +25,27 @@ CREATE TABLE instruments (
   retired BIGINT NOT NULL,
   PRIMARY KEY (trust, id)
 );
+
+-- A school's assessments in the order in which progress is read: one pass for all its pupils.
+CREATE INDEX assessments_series
+  ON assessments (trust, school, pupil, instrument, taken_date);
+CREATE INDEX assessments_instrument ON assessments (trust, instrument);
+
+-- What RunProgressCheck last found of each pupil on roll. Each of the four tests is the best-founded
+-- answer over the pupil's instruments: 'TRUE' before 'FALSE' before 'INSUFFICIENT_DATA'.
+CREATE TABLE progress_flags (
+  trust TEXT NOT NULL,
+  pupil TEXT NOT NULL,
+  school TEXT NOT NULL,
+  as_of TEXT NOT NULL,
+  slower_than_peers TEXT NOT NULL,
+  below_own_rate TEXT NOT NULL,
+  gap_not_closing TEXT NOT NULL,
+  gap_widening TEXT NOT NULL,
+  checked BIGINT NOT NULL,
+  falling_behind BIGINT NOT NULL,
+  -- PROVIDED_NO or PROVIDED_YES; PROVIDED_UNSPECIFIED while the provision map did not answer.
+  provided TEXT NOT NULL,
+  PRIMARY KEY (trust, pupil)
+);
+CREATE INDEX progress_flags_school ON progress_flags (trust, school, falling_behind, provided);
