@@ -191,6 +191,7 @@ absl::Status Loader::LoadTrust() {
   RETURN_IF_ERROR(Upsert(channel, data.schools, nullptr));
   RETURN_IF_ERROR(Upsert(channel, data.competencies, nullptr));
   RETURN_IF_ERROR(Upsert(channel, data.interventions, nullptr));
+  RETURN_IF_ERROR(Upsert(channel, data.instruments, nullptr));
   RETURN_IF_ERROR(Upsert(channel, data.staff_members, nullptr));
   return LoadGoals(data.goals, data.check_ins);
 }

@@ -45,10 +45,12 @@ constexpr Row kRows[] = {
      "pupil: '$pupils' provision: SEN_PROVISION_K start_date { year: 2025 month: 9 day: 1 } "
      "needs { rank: 1 type: SEN_NEED_TYPE_SLCN }",
      "start_date { year: 2024 month: 9 day: 2 }"},
+    {"instruments", "title: 'Instrument $N' kind: ASSESSMENT_KIND_STANDARDISED_SCORE",
+     "title: 'Changed $N'"},
     {"assessments",
-     "pupil: '$pupils' instrument: 'Reading $N' kind: ASSESSMENT_KIND_STANDARDISED_SCORE "
+     "pupil: '$pupils' instrument: '$instruments' kind: ASSESSMENT_KIND_STANDARDISED_SCORE "
      "taken_date { year: 2025 month: 10 day: 6 } score: 98",
-     "instrument: 'Changed $N'"},
+     "subject: 'Changed $N'"},
     {"interventions", "title: 'Intervention $N' tier: 'targeted' session_minutes: 30",
      "description: 'Changed $N'"},
     {"provisions",

@@ -8,9 +8,11 @@
 
 namespace senda::demo {
 
-// Test scores of most pupils with SEN and of a share of the others: the last rounds of a
-// standardised reading test and for some of mathematics, the phonics check of year 2, and for
-// pupils with severe needs the engagement model in words alone. Ids `a-000123-1`.
+// Assessments of most pupils with SEN and of a share of the others, with the trust's instruments
+// (MakeInstruments): a standardised reading test three times over a bit more than a year and for
+// some mathematics, so that progress can be told; a reading age twice for some with SEN support;
+// the phonics check of year 1 and the key stage 2 scaled score of year 6; for pupils with severe
+// needs pre-key-stage standards or the engagement model in words alone. Ids `a-000123-1`.
 std::vector<pupils::v1::Assessment> MakeAssessments(const DemoPlan& plan,
                                                     const PlannedSchool& school,
                                                     const Calendar& calendar,

@@ -37,6 +37,7 @@ TEST(DemoContract, EveryResourceOfTheTrustIsValid) {
   ExpectValid(whole.schools);
   ExpectValid(whole.competencies);
   ExpectValid(whole.interventions);
+  ExpectValid(whole.instruments);
   ExpectValid(whole.staff_members);
   ExpectValid(whole.goals);
   ExpectValid(whole.check_ins);

@@ -39,6 +39,7 @@ DemoTrustData DemoTrust::MakeTrustData() const {
   for (const PlannedSchool& school : schools_) data.schools.push_back(school.school);
   for (const auto& entry : competencies_) data.competencies.push_back(entry.competency);
   for (const auto& entry : interventions_) data.interventions.push_back(entry.intervention);
+  data.instruments = MakeInstruments(plan_.trust);
   data.staff_members = MakeCentralStaff(plan_);
   GoalSet goals = MakeTrustGoals(plan_, calendar_, data.staff_members);
   data.goals = std::move(goals.goals);

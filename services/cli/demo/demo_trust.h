@@ -15,6 +15,7 @@
 #include "senda/provision/v1/provision.pb.h"
 #include "senda/provision/v1/session.pb.h"
 #include "senda/pupils/v1/assessment.pb.h"
+#include "senda/pupils/v1/instrument.pb.h"
 #include "senda/pupils/v1/pupil.pb.h"
 #include "senda/pupils/v1/sen_record.pb.h"
 #include "senda/workforce/v1/competency.pb.h"
@@ -34,6 +35,7 @@ struct DemoTrustData {
   std::vector<directory::v1::School> schools;
   std::vector<workforce::v1::Competency> competencies;
   std::vector<provision::v1::Intervention> interventions;
+  std::vector<pupils::v1::Instrument> instruments;
   std::vector<workforce::v1::StaffMember> staff_members;  // the central team
   std::vector<goals::v1::Goal> goals;
   std::vector<goals::v1::CheckIn> check_ins;

@@ -92,6 +92,7 @@ TEST(DemoTrust, GivesEveryResourceAnIdThatTheServerAccepts) {
   check(whole.schools);
   check(whole.competencies);
   check(whole.interventions);
+  check(whole.instruments);
   check(whole.staff_members);
   check(whole.goals);
   check(whole.check_ins);

@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "senda/provision/v1/intervention.pb.h"
+#include "senda/pupils/v1/instrument.pb.h"
 #include "senda/workforce/v1/competency.pb.h"
 #include "senda/workforce/v1/staff_member.pb.h"
 
-// What a trust brings with it before the first school opens: its library of interventions and what
-// staff are to be able to do.
+// What a trust brings with it before the first school opens: its library of interventions, what
+// staff are to be able to do, and what pupils are assessed with.
 namespace senda::demo {
 
 // A competency and who is expected to hold it beside those for whom it is mandatory.
@@ -32,6 +33,9 @@ struct LibraryIntervention {
 };
 // Twenty-five of all tiers and areas, with names below `trust` (`i-01`).
 std::vector<LibraryIntervention> MakeInterventions(const std::string& trust);
+
+// One of each kind of assessment, and a second standardised test, with names below `trust` (`ngrt`).
+std::vector<pupils::v1::Instrument> MakeInstruments(const std::string& trust);
 
 }  // namespace senda::demo
 
