@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -38,13 +36,6 @@ Pupil Ada() {
   pupil.set_upn("B801200005001");
   SetDate(2016, 5, 4, pupil.mutable_date_of_birth());
   return pupil;
-}
-
-Assessment Taken(AssessmentKind kind) {
-  Assessment assessment;
-  assessment.set_kind(kind);
-  SetDate(2025, 9, 8, assessment.mutable_taken_date());
-  return assessment;
 }
 
 // A child of Year 6 is 10 on the 31 August before it, one of Reception is 4. Born 31 August 2015:
@@ -116,69 +107,6 @@ TEST(CheckPupil, AcceptsLeavingOnTheDayOfEntry) {
   SetDate(2024, 2, 29, pupil.mutable_entry_date());
   SetDate(2024, 2, 29, pupil.mutable_leaving_date());
   EXPECT_TRUE(CheckPupil(pupil, kToday).ok());
-}
-
-// The engagement model is narrative per area and pre-key-stage standards are summative: neither is
-// ever a number, not even 0.
-TEST(CheckAssessment, RefusesANumberForWhatIsNone) {
-  for (const AssessmentKind kind :
-       {ASSESSMENT_KIND_ENGAGEMENT_MODEL, ASSESSMENT_KIND_PRE_KEY_STAGE}) {
-    Assessment assessment = Taken(kind);
-    assessment.set_narrative("Anticipates the end of the song and turns to the door.");
-    EXPECT_TRUE(CheckAssessment(assessment, kToday).ok()) << kind;
-    assessment.set_score(0);
-    EXPECT_EQ(FoundIn(CheckAssessment(assessment, kToday)),
-              (Found{"assessment.score SCORE_NOT_ALLOWED"}))
-        << kind;
-  }
-}
-
-TEST(CheckAssessment, TakesAPreKeyStageStandardByItsName) {
-  Assessment assessment = Taken(ASSESSMENT_KIND_PRE_KEY_STAGE);
-  assessment.set_standard("PK4");
-  EXPECT_TRUE(CheckAssessment(assessment, kToday).ok());
-}
-
-struct Range {
-  AssessmentKind kind;
-  double lowest, highest;
-};
-
-// The scaled score goes from 80 to 120 and phonics from 0 to 40 (STA); standardised scores lie
-// within four standard deviations of 15 about 100; ages are in months, from 3 to 20 years.
-TEST(CheckAssessment, KnowsTheRangeOfEachScore) {
-  for (const Range& range :
-       {Range{ASSESSMENT_KIND_SCALED_SCORE, 80, 120}, Range{ASSESSMENT_KIND_PHONICS, 0, 40},
-        Range{ASSESSMENT_KIND_STANDARDISED_SCORE, 40, 160},
-        Range{ASSESSMENT_KIND_READING_AGE, 36, 240},
-        Range{ASSESSMENT_KIND_SPELLING_AGE, 36, 240}}) {
-    Assessment assessment = Taken(range.kind);
-    for (const double inside : {range.lowest, range.highest}) {
-      assessment.set_score(inside);
-      EXPECT_TRUE(CheckAssessment(assessment, kToday).ok()) << range.kind << " " << inside;
-    }
-    for (const double outside : {range.lowest - 1, range.highest + 1,
-                                 std::numeric_limits<double>::quiet_NaN(), HUGE_VAL}) {
-      assessment.set_score(outside);
-      EXPECT_EQ(FoundIn(CheckAssessment(assessment, kToday)),
-                (Found{"assessment.score SCORE_OUT_OF_RANGE"}))
-          << range.kind << " " << outside;
-    }
-  }
-}
-
-TEST(CheckAssessment, WantsAResultOfSomeKind) {
-  EXPECT_EQ(FoundIn(CheckAssessment(Taken(ASSESSMENT_KIND_PHONICS), kToday)),
-            (Found{"assessment.score RESULT_MISSING"}));
-}
-
-TEST(CheckAssessment, RefusesATestOfTomorrow) {
-  Assessment assessment = Taken(ASSESSMENT_KIND_PHONICS);
-  assessment.set_score(32);
-  EXPECT_TRUE(CheckAssessment(assessment, kToday).ok());
-  SetDate(2025, 9, 9, assessment.mutable_taken_date());
-  EXPECT_EQ(FoundIn(CheckAssessment(assessment, kToday)),
-            (Found{"assessment.taken_date DATE_IN_FUTURE"}));
 }
 
 }  // namespace
