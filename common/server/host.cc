@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/synchronization/mutex.h"
 #include "common/resource/uuid.h"
 #include "common/rpc/development_key.h"
 #include "common/rpc/jwt_authenticator.h"
@@ -25,6 +26,14 @@ namespace {
 constexpr std::size_t kMemoryCacheBytes = 64u << 20;
 constexpr std::string_view kServiceSubject = "senda-service";
 constexpr absl::Duration kServiceTokenLifetime = absl::Hours(1);
+
+// Debian's Abseil has the deadlock detector of debug builds switched on: every lock, gRPC's too,
+// then also takes one lock of the whole process and is entered into a graph. Debug builds keep it.
+void LockWithoutDeadlockDetector() {
+#ifdef NDEBUG
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+#endif
+}
 
 std::string FirstLine(const std::string& path) {
   std::ifstream file(path);
@@ -100,6 +109,7 @@ Host::~Host() { Quiesce(); }
 absl::StatusOr<std::unique_ptr<Host>> Host::Create(
     const ServerConfig& config, std::vector<const rpc::ServiceDefinition*> definitions,
     MakeGrantsPoll make_grants_poll, WrapDatabase wrap_database) {
+  LockWithoutDeadlockDetector();
   std::unique_ptr<Host> host(
       new Host(config, std::move(make_grants_poll), std::move(wrap_database)));
   RETURN_IF_ERROR(host->Init(std::move(definitions)));
