@@ -4,7 +4,6 @@
 #include "common/rpc/principal.h"
 #include "common/rpc/role_permissions.h"
 #include "common/status/errors.h"
-#include "fmt/format.h"
 
 namespace senda::rpc {
 namespace {
@@ -36,12 +35,22 @@ void SortUnique(std::vector<std::string>& items) {
 }
 
 std::string Join(std::vector<std::string> roles) {
+  if (roles.size() == 1) return std::move(roles.front());
   SortUnique(roles);
   std::string text;
   for (const std::string& role : roles) {
     if (!text.empty()) text += ',';
     text += role;
   }
+  return text;
+}
+
+// Made for every call, so without a format text.
+std::string RoleAt(const std::string& role, std::string_view place_prefix,
+                   const std::string& place) {
+  std::string text;
+  text.reserve(role.size() + 1 + place_prefix.size() + place.size());
+  text.append(role).append(1, '@').append(place_prefix).append(place);
   return text;
 }
 
@@ -59,10 +68,10 @@ absl::StatusOr<Scope> Authorise(const std::vector<Grant>& grants, std::string_vi
   for (const Grant& grant : grants) {
     if (!Gives(grant, permission, trust, now)) continue;
     if (grant.school.empty()) {
-      trust_roles.push_back(fmt::format("{}@trusts/{}", grant.role, grant.trust));
+      trust_roles.push_back(RoleAt(grant.role, "trusts/", grant.trust));
     } else {
       scope.schools.push_back(grant.school);
-      school_roles.push_back(fmt::format("{}@{}", grant.role, grant.school));
+      school_roles.push_back(RoleAt(grant.role, "", grant.school));
     }
   }
   if (trust_roles.empty() && school_roles.empty()) {

@@ -21,11 +21,22 @@ namespace {
 using grpc::ByteBuffer;
 using grpc::CallbackServerContext;
 
-std::string Metadata(const CallbackServerContext& context, const char* key) {
+std::string_view Metadata(const CallbackServerContext& context, const char* key) {
   const auto& metadata = context.client_metadata();
   auto found = metadata.find(key);
   if (found == metadata.end()) return "";
-  return std::string(found->second.data(), found->second.size());
+  return {found->second.data(), found->second.size()};
+}
+
+bool ParseBody(const ByteBuffer& body, google::protobuf::Message& message) {
+  // Nearly always one slice, which can be read where it lies.
+  grpc::Slice slice;
+  if (body.TrySingleSlice(&slice).ok()) {
+    return message.ParseFromArray(slice.begin(), static_cast<int>(slice.size()));
+  }
+  ByteBuffer copy(body);
+  grpc::ProtoBufferReader reader(&copy);
+  return message.ParseFromZeroCopyStream(&reader);
 }
 
 absl::Time DeadlineOf(const CallbackServerContext& context) {
@@ -226,9 +237,7 @@ absl::StatusOr<Incoming> BoundService::Parse(int index, const CallbackServerCont
   Incoming incoming;
   incoming.arena = std::make_shared<google::protobuf::Arena>();
   incoming.request = method.request_prototype->New(incoming.arena.get());
-  ByteBuffer copy(body);
-  grpc::ProtoBufferReader reader(&copy);
-  if (!incoming.request->ParseFromZeroCopyStream(&reader)) {
+  if (!ParseBody(body, *incoming.request)) {
     return errors::Make(absl::StatusCode::kInvalidArgument, "REQUEST_MALFORMED",
                         fmt::format("the body is not a {}; check that every string is UTF-8",
                                     method.descriptor->input_type()->full_name()));

@@ -24,7 +24,7 @@ using Bytes = std::shared_ptr<const std::string>;
 
 // What is known of a call before its handler runs.
 struct CallContext {
-  std::string method;  // "senda.pupils.v1.PupilsService/GetPupil"
+  std::string_view method;  // "senda.pupils.v1.PupilsService/GetPupil", of the method table
   Principal principal;
   std::vector<Grant> grants;  // the caller's, all of them
   std::string trust;          // trust id; Database::kAllTrusts for platform RPCs

@@ -44,12 +44,13 @@ std::string RequestId(const Method& method, const google::protobuf::Message& req
 class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
  public:
   UnaryCall(const Method& method, const Backend& backend, const Pipeline::Parts& parts,
-            Incoming incoming, CallContext context, Finish finish)
+            Incoming incoming, CallContext&& context, absl::Time start, Finish finish)
       : method_(method),
         backend_(backend),
         parts_(parts),
         incoming_(std::move(incoming)),
         call_(std::move(context)),
+        start_(start),
         finish_(std::move(finish)) {}
 
   void Start() {
@@ -61,7 +62,7 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
       default:
         if (method_.instant) {
           if (Bytes ready = method_.instant(call_, *incoming_.request)) {
-            return finish_(absl::OkStatus(), std::move(ready));
+            return Reply(absl::OkStatus(), std::move(ready));
           }
         }
         return OnWorker(&UnaryCall::Compose);
@@ -69,23 +70,30 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
   }
 
  private:
+  // The last thing a call does: what it was asked with may be gone afterwards.
+  void Reply(absl::Status status, Bytes reply) {
+    parts_.observer.Finished(method_, status, call_.trust(), call_.context().traceparent,
+                             absl::Now() - start_);
+    finish_(std::move(status), std::move(reply));
+  }
+
   void OnWorker(void (UnaryCall::*step)()) {
     auto self = shared_from_this();
     if (!parts_.workers.Submit([self, step] { (self.get()->*step)(); })) {
-      finish_(errors::Overloaded(absl::Milliseconds(200)), nullptr);
+      Reply(errors::Overloaded(absl::Milliseconds(200)), nullptr);
     }
   }
 
   void Compose() {
-    if (parts_.clock.Now() >= call_.deadline()) return finish_(errors::DeadlineSpent(), nullptr);
+    if (parts_.clock.Now() >= call_.deadline()) return Reply(errors::DeadlineSpent(), nullptr);
     auto reply = method_.handler(call_, *incoming_.request);
-    if (!reply.ok()) return finish_(std::move(reply).status(), nullptr);
-    finish_(absl::OkStatus(), *std::move(reply));
+    if (!reply.ok()) return Reply(std::move(reply).status(), nullptr);
+    Reply(absl::OkStatus(), *std::move(reply));
   }
 
   void PrepareThenWrite() {
     absl::Status prepared = method_.preparation(call_, *incoming_.request);
-    if (!prepared.ok()) return finish_(std::move(prepared), nullptr);
+    if (!prepared.ok()) return Reply(std::move(prepared), nullptr);
     Write();
   }
 
@@ -104,15 +112,15 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
                           self->reply_);
         },
         [self](absl::Status outcome) { self->Committed(std::move(outcome)); });
-    if (!admitted.ok()) finish_(std::move(admitted), nullptr);
+    if (!admitted.ok()) Reply(std::move(admitted), nullptr);
   }
 
   void Committed(absl::Status outcome) {
     auto work = call_.TakeAfterCommit();
-    if (!outcome.ok() || work.empty()) return finish_(std::move(outcome), std::move(reply_));
+    if (!outcome.ok() || work.empty()) return Reply(std::move(outcome), std::move(reply_));
     parts_.workers.SubmitAlways([self = shared_from_this(), work = std::move(work)] {
       for (const auto& step : work) step();
-      self->finish_(absl::OkStatus(), std::move(self->reply_));
+      self->Reply(absl::OkStatus(), std::move(self->reply_));
     });
   }
 
@@ -129,15 +137,15 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
         AccessMode::kRead, call_.trust(), call_.deadline(),
         [self, body](storage::Transaction& transaction) { return body(transaction); },
         [self](absl::Status done) { self->AuditThenFinish(std::move(done)); });
-    if (!admitted.ok()) finish_(std::move(admitted), nullptr);
+    if (!admitted.ok()) Reply(std::move(admitted), nullptr);
   }
 
   void AuditThenFinish(absl::Status outcome) {
     if (!outcome.ok() || call_.children().empty())
-      return finish_(std::move(outcome), std::move(reply_));
+      return Reply(std::move(outcome), std::move(reply_));
     backend_.audit_log->Append(call_.trust(), AuditOf(call_, "READ"),
                                [self = shared_from_this()](absl::Status recorded) {
-                                 self->finish_(std::move(recorded), std::move(self->reply_));
+                                 self->Reply(std::move(recorded), std::move(self->reply_));
                                });
   }
 
@@ -146,6 +154,7 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
   const Pipeline::Parts parts_;
   const Incoming incoming_;
   Call call_;
+  const absl::Time start_;
   const Finish finish_;
   Bytes reply_;
 };
@@ -195,15 +204,13 @@ void Pipeline::Handle(const Method& method, const Backend& backend, Incoming inc
   parts_.observer.Started(method);
   const absl::Time start = absl::Now();
   auto context = Admit(method, incoming);
-  Finish observed = [&observer = parts_.observer, &method, start, finish = std::move(finish),
-                     trust = context.ok() ? context->trust : std::string(),
-                     traceparent = incoming.traceparent](absl::Status status, Bytes reply) {
-    observer.Finished(method, status, trust, traceparent, absl::Now() - start);
-    finish(std::move(status), std::move(reply));
-  };
-  if (!context.ok()) return observed(context.status(), nullptr);
+  if (!context.ok()) {
+    parts_.observer.Finished(method, context.status(), "", incoming.traceparent,
+                             absl::Now() - start);
+    return finish(std::move(context).status(), nullptr);
+  }
   std::make_shared<UnaryCall>(method, backend, parts_, std::move(incoming), *std::move(context),
-                              std::move(observed))
+                              start, std::move(finish))
       ->Start();
 }
 

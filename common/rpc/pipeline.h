@@ -3,7 +3,7 @@
 
 #include <functional>
 #include <memory>
-#include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -27,12 +27,13 @@ class CallObserver {
                         std::string_view traceparent, absl::Duration elapsed) = 0;
 };
 
-// A request as it arrived.
+// A request as it arrived. The views are of the call's metadata, which lives until the call is
+// finished.
 struct Incoming {
   std::shared_ptr<google::protobuf::Arena> arena;  // owns `request`
   google::protobuf::Message* request = nullptr;
-  std::string authorization;  // "" when absent
-  std::string traceparent;    // "" when absent
+  std::string_view authorization;  // "" when absent
+  std::string_view traceparent;    // "" when absent
   absl::Time deadline = absl::InfiniteFuture();
 };
 

@@ -19,8 +19,12 @@ constexpr std::size_t kMemoryBytes = 64u << 20;
 // What an answer depends on besides the data: the trust, the schools in reach, the school asked
 // for.
 std::string KeyFor(const rpc::Call& call, const std::string& school) {
-  if (call.scope().all_schools) return fmt::format("{}|*|{}", call.trust(), school);
-  return fmt::format("{}|{}|{}", call.trust(), absl::StrJoin(call.scope().schools, ","), school);
+  std::string key = call.trust();
+  key += '|';
+  key += call.scope().all_schools ? "*" : absl::StrJoin(call.scope().schools, ",");
+  key += '|';
+  key += school;
+  return key;
 }
 
 void FillFreshness(const std::vector<SourceResult>& results, absl::Time now,
