@@ -74,7 +74,7 @@ if [[ -z $quick && $preset == release && ${#ctest_options[@]} == 0 ]]; then
   LSAN_OPTIONS=suppressions=$root/tests/tooling/lsan.supp:print_suppressions=0 \
     ctest --test-dir build/asan -j2 -L '^common/' --output-on-failure --no-tests=error
 
-  threaded=(audit_log_test concurrency_test flight_group_test grants_replica_test memory_cache_test)
+  threaded=(audit_log_test concurrency_test flight_group_test grants_replica_test memory_cache_test point_read_test)
   build tsan "${threaded[@]}"
   step "Testing what is threaded (tsan)"
   TSAN_OPTIONS=ignore_noninstrumented_modules=1 ctest --test-dir build/tsan -j2 --output-on-failure --no-tests=error \

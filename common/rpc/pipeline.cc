@@ -134,7 +134,8 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
     }
     auto self = shared_from_this();
     absl::Status admitted = backend_.database->Submit(
-        AccessMode::kRead, call_.trust(), call_.deadline(),
+        method_.point_read ? AccessMode::kPointRead : AccessMode::kRead, call_.trust(),
+        call_.deadline(),
         [self, body](storage::Transaction& transaction) { return body(transaction); },
         [self](absl::Status done) { self->AuditThenFinish(std::move(done)); });
     if (!admitted.ok()) Reply(std::move(admitted), nullptr);

@@ -50,7 +50,9 @@ class Row {
 // Called once per row; an error stops the query and is returned by it.
 using RowFn = absl::FunctionRef<absl::Status(const Row&)>;
 
-enum class AccessMode { kRead, kWrite };
+// A point read asks for a row or a few by their keys; it may share a transaction with others of its
+// trust, so its body must be short.
+enum class AccessMode { kRead, kWrite, kPointRead };
 
 // The fragments in which the engines differ.
 class Dialect {
@@ -162,8 +164,8 @@ class Database {
 struct DatabaseOptions {
   std::string url;
   std::string schema;
-  int readers = 2;  // reader threads and connections; on PostgreSQL, `connections` is their sum
-  int writers = 4;  // PostgreSQL only: SQLite has one writer
+  int readers = 2;  // reader threads and connections
+  int writers = 4;  // the same, on PostgreSQL, which has one more for point reads; SQLite has one
   int queue_limit = 4096;  // waiting transactions of each mode
   absl::Duration statement_timeout = absl::Seconds(30);
 };

@@ -11,12 +11,14 @@
 #include "common/storage/health_query.h"
 #include "common/storage/postgres/postgres_dialect.h"
 #include "common/storage/postgres/postgres_transaction.h"
+#include "common/storage/postgres/shared_read.h"
 #include "common/time/clock.h"
 
 namespace senda::storage::postgres {
 namespace {
 
 constexpr int kMostRuns = 50;
+constexpr std::size_t kMostTogether = 64;
 constexpr absl::Duration kLongestPause = absl::Milliseconds(50);
 
 // What one run of a body came to.
@@ -71,18 +73,31 @@ absl::Status RunToItsEnd(Connection& connection, const Work& work,
   }
 }
 
+std::vector<std::vector<Work>> ByTrust(std::vector<Work> batch) {
+  std::stable_sort(batch.begin(), batch.end(),
+                   [](const Work& a, const Work& b) { return a.trust < b.trust; });
+  std::vector<std::vector<Work>> groups;
+  for (Work& work : batch) {
+    if (groups.empty() || groups.back().front().trust != work.trust) groups.emplace_back();
+    groups.back().push_back(std::move(work));
+  }
+  return groups;
+}
+
 }  // namespace
 
 PostgresDatabase::PostgresDatabase(const DatabaseOptions& options)
     : options_(options),
       writes_(static_cast<std::size_t>(options.queue_limit)),
-      reads_(static_cast<std::size_t>(options.queue_limit)) {
+      reads_(static_cast<std::size_t>(options.queue_limit)),
+      point_reads_(static_cast<std::size_t>(options.queue_limit)) {
   for (int i = 0; i < std::max(1, options.readers); ++i) {
     threads_.emplace_back([this] { ServeLoop(reads_); });
   }
   for (int i = 0; i < std::max(1, options.writers); ++i) {
     threads_.emplace_back([this] { ServeLoop(writes_); });
   }
+  threads_.emplace_back([this] { ServePointReads(); });
 }
 
 absl::StatusOr<std::unique_ptr<Database>> PostgresDatabase::Open(const DatabaseOptions& options) {
@@ -92,6 +107,7 @@ absl::StatusOr<std::unique_ptr<Database>> PostgresDatabase::Open(const DatabaseO
 PostgresDatabase::~PostgresDatabase() {
   writes_.Close();
   reads_.Close();
+  point_reads_.Close();
   for (std::thread& thread : threads_) thread.join();
 }
 
@@ -108,10 +124,28 @@ void PostgresDatabase::ServeLoop(WorkQueue& queue) {
   }
 }
 
+void PostgresDatabase::ServePointReads() {
+  Connection connection(options_);
+  for (;;) {
+    auto taken = point_reads_.Take(
+        kMostTogether, connection.unsettled() ? absl::ZeroDuration() : absl::InfiniteDuration());
+    if (!taken.has_value()) return;
+    if (taken->empty()) connection.Settle();
+    for (std::vector<Work>& of_one_trust : ByTrust(*std::move(taken))) {
+      auto alone = ReadTogether(connection, std::move(of_one_trust), options_.statement_timeout);
+      for (const Work& work : alone) {
+        work.done(RunToItsEnd(connection, work, options_.statement_timeout));
+      }
+    }
+  }
+}
+
 absl::Status PostgresDatabase::Submit(AccessMode mode, std::string_view trust, absl::Time deadline,
                                       Body body, Done done) {
   Work work{mode, std::string(trust), deadline, std::move(body), std::move(done)};
-  WorkQueue& queue = mode == AccessMode::kRead ? reads_ : writes_;
+  WorkQueue& queue = mode == AccessMode::kWrite  ? writes_
+                     : mode == AccessMode::kRead ? reads_
+                                                 : point_reads_;
   if (!queue.Push(work)) return errors::Overloaded(absl::Milliseconds(100));
   return absl::OkStatus();
 }

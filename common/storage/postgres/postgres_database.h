@@ -14,6 +14,8 @@ namespace senda::storage::postgres {
 
 // A service's database in one PostgreSQL schema. Each of its threads owns a connection and takes
 // reads or writes from a bounded queue. Connections are made when first needed and again when lost.
+// Point reads have a thread of their own: they never wait behind a long list, and those that wait
+// together travel together (shared_read.h).
 class PostgresDatabase final : public Database {
  public:
   // Does not wait for the server: until it answers, transactions fail with DATABASE_UNAVAILABLE.
@@ -32,10 +34,12 @@ class PostgresDatabase final : public Database {
  private:
   explicit PostgresDatabase(const DatabaseOptions& options);
   void ServeLoop(WorkQueue& queue);
+  void ServePointReads();
 
   const DatabaseOptions options_;
   WorkQueue writes_;
   WorkQueue reads_;
+  WorkQueue point_reads_;
   std::vector<std::thread> threads_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -43,12 +44,35 @@ void Ignore(Result) {}
 
 }  // namespace
 
+Asked Asked::Of(const Statement& statement, std::span<const Value> parameters) {
+  Asked asked{statement.sql, ""};
+  for (const Value& value : parameters) {
+    std::string_view bytes;
+    if (const auto* text = std::get_if<std::string_view>(&value)) {
+      bytes = *text;
+    } else if (const auto* blob = std::get_if<Blob>(&value)) {
+      bytes = blob->bytes;
+    } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+      bytes = {reinterpret_cast<const char*>(number), sizeof(*number)};
+    } else if (const auto* real = std::get_if<double>(&value)) {
+      bytes = {reinterpret_cast<const char*>(real), sizeof(*real)};
+    }
+    fmt::format_to(std::back_inserter(asked.parameters), "{}:{}:", value.index(), bytes.size());
+    asked.parameters += bytes;
+  }
+  return asked;
+}
+
+void PostgresTransaction::Prime(Asked asked, Result answer) {
+  primed_.emplace(Primed{std::move(asked), std::move(answer)});
+}
+
 const Dialect& PostgresTransaction::dialect() const { return Postgres(); }
 
 absl::Status PostgresTransaction::Begin(std::string_view trust, absl::Duration statement_timeout) {
   const std::string timeout =
       std::to_string(std::max<std::int64_t>(1, absl::ToInt64Milliseconds(statement_timeout)));
-  RETURN_IF_ERROR(connection_.Send(mode_ == AccessMode::kRead ? kBeginRead : kBeginWrite, {}));
+  RETURN_IF_ERROR(connection_.Send(mode_ == AccessMode::kWrite ? kBeginWrite : kBeginRead, {}));
   const Value parameters[] = {trust, std::string_view(timeout)};
   return connection_.Send(kSettings, parameters);
 }
@@ -61,9 +85,14 @@ absl::Status PostgresTransaction::Collect(int wanted, absl::FunctionRef<void(Res
 absl::Status PostgresTransaction::DoQuery(const Statement& statement,
                                           std::span<const Value> parameters, RowFn row,
                                           absl::Status& row_error) {
-  RETURN_IF_ERROR(connection_.Send(statement, parameters));
   Result rows;
-  RETURN_IF_ERROR(Collect(1, [&](Result result) { rows = std::move(result); }));
+  std::optional<Primed> primed = std::exchange(primed_, std::nullopt);
+  if (primed.has_value() && primed->asked == Asked::Of(statement, parameters)) {
+    rows = std::move(primed->answer);
+  } else {
+    RETURN_IF_ERROR(connection_.Send(statement, parameters));
+    RETURN_IF_ERROR(Collect(1, [&](Result result) { rows = std::move(result); }));
+  }
   PostgresRow current(rows.get());
   const int count = PQntuples(rows.get());
   for (int i = 0; i < count && row_error.ok(); ++i) {

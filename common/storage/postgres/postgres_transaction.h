@@ -2,7 +2,9 @@
 #define SENDA_COMMON_STORAGE_POSTGRES_POSTGRES_TRANSACTION_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +13,15 @@
 #include "common/storage/transaction_base.h"
 
 namespace senda::storage::postgres {
+
+// A statement and what was bound to it, to be known again.
+struct Asked {
+  std::string sql;
+  std::string parameters;
+
+  static Asked Of(const Statement& statement, std::span<const Value> parameters);
+  friend bool operator==(const Asked&, const Asked&) = default;
+};
 
 // A transaction on a connection, from BEGIN to its end. BEGIN and the trust travel with the first
 // statement; a read's COMMIT and every ROLLBACK are sent without waiting for their answer.
@@ -25,6 +36,9 @@ class PostgresTransaction final : public TransactionBase {
   // plain "COMMIT"; any other error means that nothing was kept.
   absl::Status Commit();
   void Rollback();
+  // Hands in the answer to a query that has travelled already; the body's next query gets it, if it
+  // is that one.
+  void Prime(Asked asked, Result answer);
 
   const Dialect& dialect() const override;
 
@@ -45,8 +59,14 @@ class PostgresTransaction final : public TransactionBase {
   absl::Status Collect(int wanted, absl::FunctionRef<void(Result)> result);
   absl::Status CommitWrite();
 
+  struct Primed {
+    Asked asked;
+    Result answer;
+  };
+
   Connection& connection_;
   const AccessMode mode_;
+  std::optional<Primed> primed_;
   bool has_deferred_ = false;  // a deferred statement's error may still come
 };
 

@@ -115,7 +115,7 @@ void SqliteDatabase::ReadLoop(Connection& connection) {
 absl::Status SqliteDatabase::Submit(AccessMode mode, std::string_view trust, absl::Time deadline,
                                     Body body, Done done) {
   Work work{mode, std::string(trust), deadline, std::move(body), std::move(done)};
-  WorkQueue& queue = mode == AccessMode::kRead ? reads_ : writes_;
+  WorkQueue& queue = mode == AccessMode::kWrite ? writes_ : reads_;
   if (!queue.Push(work)) return errors::Overloaded(absl::Milliseconds(100));
   return absl::OkStatus();
 }
