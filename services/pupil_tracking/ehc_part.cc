@@ -12,6 +12,7 @@
 #include "common/time/clock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/pupil_tracking/ehc_rules.h"
+#include "services/pupil_tracking/record_access.h"
 #include "services/pupil_tracking/statutory_clock.h"
 #include "services/pupil_tracking/statutory_dates.h"
 
@@ -157,6 +158,9 @@ absl::StatusOr<EhcCase> EhcPart::CaseOf(Call& call, const std::string& name) con
 
 absl::StatusOr<std::vector<AnnualReview>> EhcPart::ReviewsOf(Call& call,
                                                              const std::string& ehc_case) const {
+  // Who dates the reviews of a case does so alone, or two at once would not see each other's.
+  ASSIGN_OR_RETURN(const auto parts, resource::ParseName(ehc_case, "ehcCases"));
+  RETURN_IF_ERROR(LockRow(call, "ehc_cases", parts.id));
   return registry_.table_of<AnnualReview>().Where(call.tx(), call.trust(), "of_case",
                                                   "ehc_case = $2", {ehc_case});
 }
@@ -177,8 +181,8 @@ absl::Status EhcPart::DateReview(Call& call, const EhcCase& ehc_case, AnnualRevi
 }
 
 absl::Status EhcPart::DateAll(Call& call, const std::string& name) const {
-  ASSIGN_OR_RETURN(const EhcCase ehc_case, CaseOf(call, name));
   ASSIGN_OR_RETURN(const auto reviews, ReviewsOf(call, name));
+  ASSIGN_OR_RETURN(const EhcCase ehc_case, CaseOf(call, name));
   ASSIGN_OR_RETURN(const CivilDay birth, BirthOf(call, ehc_case.pupil()));
   for (const AnnualReview& review : reviews) {
     AnnualReview dated = review;

@@ -45,6 +45,7 @@ class EhcPart {
 
   // The living case called `name`; FAILED_PRECONDITION / EHC_CASE_DELETED when there is none.
   absl::StatusOr<EhcCase> CaseOf(rpc::Call& call, const std::string& name) const;
+  // The living reviews of a case, which stays locked until the end of the transaction.
   absl::StatusOr<std::vector<AnnualReview>> ReviewsOf(rpc::Call& call,
                                                       const std::string& ehc_case) const;
   // The pupil's day of birth; one long ago when the pupil is no longer there, since only the first

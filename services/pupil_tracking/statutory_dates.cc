@@ -19,10 +19,6 @@ const storage::Statement kAdd{
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"};
 const storage::Statement kRemove{"statutory_dates.remove",
                                  "DELETE FROM statutory_dates WHERE trust = $1 AND resource = $2"};
-const storage::Statement kMove{"statutory_dates.move",
-                               "UPDATE statutory_dates SET school = $3, pupil_leaving_date = $4 "
-                               "WHERE trust = $1 AND pupil = $2"};
-
 // As dates are kept in all tables; "" for none.
 std::string IsoText(bool present, const google::type::Date& date) {
   if (!present) return "";
@@ -65,13 +61,6 @@ absl::Status AddStatutoryDates(rpc::Call& call, const DatedResource& resource,
 
 absl::Status RemoveStatutoryDates(rpc::Call& call, const std::string& name) {
   return call.tx().Execute(kRemove, {call.trust(), name}).status();
-}
-
-absl::Status MoveStatutoryDates(rpc::Call& call, const pupils::v1::Pupil& pupil) {
-  const std::string leaving = IsoText(pupil.has_leaving_date(), pupil.leaving_date());
-  return call.tx()
-      .Execute(kMove, {call.trust(), pupil.name(), pupil.school(), TextOrNull(leaving)})
-      .status();
 }
 
 }  // namespace senda::pupil_tracking

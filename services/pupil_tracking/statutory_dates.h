@@ -8,12 +8,11 @@
 #include "common/rpc/call.h"
 #include "google/protobuf/repeated_field.h"
 #include "google/type/date.pb.h"
-#include "senda/pupils/v1/pupil.pb.h"
 #include "senda/pupils/v1/statutory_date.pb.h"
 
 // The table statutory_dates: the clocks of all living cases and reviews, one row per step, for
 // metrics and lists over many children. A resource's own `clock` is the truth; each write of it
-// rewrites its rows, and a deletion removes them.
+// rewrites its rows, and a deletion removes them. When the pupil moves, PupilMoves takes them along.
 namespace senda::pupil_tracking {
 
 // A case or review, as far as its rows tell of it.
@@ -51,9 +50,6 @@ absl::Status KeepStatutoryDates(rpc::Call& call, const T* before, const T* after
                                                       : std::nullopt},
                            after->clock());
 }
-
-// Takes the rows of a pupil along to the pupil's school and shows the leaving date on them.
-absl::Status MoveStatutoryDates(rpc::Call& call, const pupils::v1::Pupil& pupil);
 
 }  // namespace senda::pupil_tracking
 
