@@ -8,9 +8,12 @@ namespace senda::pupil_tracking {
 
 PupilsService::PupilsService(const rpc::ServiceDependencies& dependencies)
     : ResourceService(
-          std::vector<std::string>{"senda.pupils.v1.PupilsService",
-                                   "senda.pupils.v1.ChronologyService",
-                                   "senda.pupils.v1.ProgressService"},
+          std::vector<std::string>{
+              "senda.pupils.v1.PupilsService", "senda.pupils.v1.ChronologyService",
+              "senda.pupils.v1.EhcService", "senda.pupils.v1.RecordsService",
+              "senda.pupils.v1.ProgressService", "senda.pupils.v1.PassportService",
+              "senda.pupils.v1.TargetService", "senda.pupils.v1.PlanningService",
+              "senda.pupils.v1.MeetingService"},
           dependencies, Metrics()),
       chronology_(registry()),
       instruments_(registry()),
@@ -22,7 +25,17 @@ PupilsService::PupilsService(const rpc::ServiceDependencies& dependencies)
       sen_records_(registry()),
       transfers_(registry(), pupils_, moves_),
       rollovers_(registry()),
-      policy_(registry()) {}
+      ehc_(registry()),
+      written_(registry()),
+      passports_(registry()),
+      targets_(registry()),
+      reflections_(registry()),
+      policy_(registry()),
+      plans_(registry()),
+      plan_reviews_(registry()),
+      due_(registry()),
+      meetings_(registry()),
+      recaps_(registry()) {}
 
 absl::StatusOr<std::unique_ptr<rpc::DomainService>> PupilsService::Make(
     const rpc::ServiceDependencies& dependencies) {
@@ -40,9 +53,19 @@ absl::Status PupilsService::Init() {
   RETURN_IF_ERROR(progress_runs_.Init());
   RETURN_IF_ERROR(transfers_.Init());
   RETURN_IF_ERROR(rollovers_.Init());
+  RETURN_IF_ERROR(ehc_.Init());
+  RETURN_IF_ERROR(written_.Init());
   moves_.AddTable("statutory_dates", true);
   moves_.AddTable("progress_flags", false);
   RETURN_IF_ERROR(policy_.Init());
+  RETURN_IF_ERROR(passports_.Init());
+  RETURN_IF_ERROR(targets_.Init());
+  RETURN_IF_ERROR(reflections_.Init());
+  RETURN_IF_ERROR(plans_.Init());
+  RETURN_IF_ERROR(plan_reviews_.Init());
+  RETURN_IF_ERROR(due_.Init());
+  RETURN_IF_ERROR(meetings_.Init());
+  RETURN_IF_ERROR(recaps_.Init());
   RETURN_IF_ERROR(chronology_.Init());
   return Finish();
 }

@@ -6,14 +6,24 @@
 #include "common/server/resource_service.h"
 #include "services/pupil_tracking/assessment_part.h"
 #include "services/pupil_tracking/chronology_part.h"
+#include "services/pupil_tracking/due_part.h"
+#include "services/pupil_tracking/ehc_part.h"
 #include "services/pupil_tracking/instrument_part.h"
+#include "services/pupil_tracking/meeting_part.h"
+#include "services/pupil_tracking/passport_part.h"
+#include "services/pupil_tracking/plan_review_part.h"
+#include "services/pupil_tracking/planning_part.h"
 #include "services/pupil_tracking/policy_part.h"
 #include "services/pupil_tracking/progress_part.h"
 #include "services/pupil_tracking/progress_run_part.h"
 #include "services/pupil_tracking/pupil_moves.h"
 #include "services/pupil_tracking/pupil_part.h"
+#include "services/pupil_tracking/recap_part.h"
+#include "services/pupil_tracking/records_part.h"
+#include "services/pupil_tracking/reflection_part.h"
 #include "services/pupil_tracking/rollover_part.h"
 #include "services/pupil_tracking/sen_record_part.h"
+#include "services/pupil_tracking/target_part.h"
 #include "services/pupil_tracking/transfer_part.h"
 
 namespace senda::pupil_tracking {
@@ -38,7 +48,17 @@ class PupilsService final : public server::ResourceService {
   SenRecordPart sen_records_;
   TransferPart transfers_;
   RolloverPart rollovers_;
+  EhcPart ehc_;
+  RecordsPart written_;
+  PassportPart passports_;
+  TargetPart targets_;
+  ReflectionPart reflections_;
   PolicyPart policy_;
+  PlanningPart plans_;
+  PlanReviewPart plan_reviews_;
+  DuePart due_;
+  MeetingPart meetings_;
+  RecapPart recaps_;
 };
 
 // How the service is made and hosted.
