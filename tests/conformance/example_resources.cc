@@ -5,16 +5,19 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <string_view>
+#include <utility>
 
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "services/pupil_tracking/upn.h"
 
 namespace senda::conformance {
 namespace {
 
 // In `text` and `change`: $N a number of its own, $SCHOOL the school, $UPN a valid UPN of its own,
-// $<collection> the name of such a resource made for this one.
+// $<collection> the name of such a resource made for this one, $<collection>.<field> a field of it.
 struct Row {
   std::string_view collection;
   const char* text;
@@ -51,6 +54,27 @@ constexpr Row kRows[] = {
      "pupil: '$pupils' instrument: '$instruments' kind: ASSESSMENT_KIND_STANDARDISED_SCORE "
      "taken_date { year: 2025 month: 10 day: 6 } score: 98",
      "subject: 'Changed $N'"},
+    {"ehcCases",
+     "pupil: '$pupils' local_authority: 'Authority $N' "
+     "request_date { year: 2023 month: 9 day: 4 } "
+     "final_plan_date { year: 2024 month: 1 day: 22 }",
+     "local_authority: 'Changed $N'"},
+    {"annualReviews",
+     "pupil: '$ehcCases.pupil' ehc_case: '$ehcCases' summary: 'Review $N' "
+     "meeting_date { year: 2025 month: 1 day: 13 }",
+     "summary: 'Changed $N'"},
+    {"voices",
+     "pupil: '$pupils' speaker: VOICE_SPEAKER_PUPIL means: VOICE_MEANS_SPOKEN words: 'Words $N' "
+     "said_date { year: 2025 month: 10 day: 6 }",
+     "topic: 'Changed $N'"},
+    {"contacts",
+     "pupil: '$pupils' means: CONTACT_MEANS_CALL with_whom: 'Father' summary: 'Contact $N' "
+     "contact_date { year: 2025 month: 10 day: 6 }",
+     "summary: 'Changed $N'"},
+    {"notes",
+     "pupil: '$pupils' subject: 'Note $N' text: 'Text $N' "
+     "note_date { year: 2025 month: 10 day: 6 }",
+     "text: 'Changed $N'"},
     {"interventions", "title: 'Intervention $N' tier: 'targeted' session_minutes: 30",
      "description: 'Changed $N'"},
     {"provisions",
@@ -105,9 +129,14 @@ MessagePtr Examples::Make(const Resource& resource, const std::string& school) {
                                           {"$SCHOOL", school},
                                           {"$URN", std::to_string(100000 + number)},
                                           {"$UPN", Upn(number)}});
+  std::map<std::string, MessagePtr> made;
   for (std::size_t at = text.find('$'); at != std::string::npos; at = text.find('$')) {
     const std::size_t end = text.find('\'', at);
-    text.replace(at, end - at, Stored(text.substr(at + 1, end - at - 1), school));
+    const std::pair<std::string, std::string> place =
+        absl::StrSplit(text.substr(at + 1, end - at - 1), '.');
+    MessagePtr& other = made[place.first];
+    if (other == nullptr) other = Stored(place.first, school);
+    text.replace(at, end - at, TextOf(*other, place.second.empty() ? "name" : place.second));
   }
   return FromText(resource.type, text);
 }
@@ -126,9 +155,9 @@ MessagePtr Examples::Create(const Resource& resource, const std::string& school,
   return *std::move(created);
 }
 
-std::string Examples::Stored(const std::string& collection, const std::string& school) {
+MessagePtr Examples::Stored(const std::string& collection, const std::string& school) {
   for (const Resource& resource : AllResources()) {
-    if (resource.collection == collection) return TextOf(*Create(resource, school), "name");
+    if (resource.collection == collection) return Create(resource, school);
   }
   std::cerr << "no resource " << collection << "\n";
   std::abort();

@@ -31,8 +31,8 @@ class Examples {
   static std::string Writer(const Resource& resource);
 
  private:
-  // Creates a resource of the collection and returns its name.
-  std::string Stored(const std::string& collection, const std::string& school);
+  // Creates a resource of the collection.
+  MessagePtr Stored(const std::string& collection, const std::string& school);
 
   World& world_;
   const Trust& trust_;
