@@ -29,11 +29,11 @@ absl::Status RecordsPart::AddVoices() {
   hooks.before_create = [this](Call& call, Voice& voice) -> absl::Status {
     RETURN_IF_ERROR(records_.PlaceWithPupil(call, voice, "voice.pupil").status());
     RETURN_IF_ERROR(CheckVoice(voice, time::Today(call.now())));
-    return CheckReferences(call, voice);
+    return CheckReferences(call, Voice(), voice);
   };
-  hooks.before_update = [this](Call& call, const Voice&, Voice& after) -> absl::Status {
+  hooks.before_update = [this](Call& call, const Voice& before, Voice& after) -> absl::Status {
     RETURN_IF_ERROR(CheckVoice(after, time::Today(call.now())));
-    return CheckReferences(call, after);
+    return CheckReferences(call, before, after);
   };
   hooks.echo = [this](Call& call, Voice& reply) { return records_.Echo(call, reply); };
   return registry_.AddResource<Voice>(hooks).status();
@@ -66,10 +66,14 @@ absl::Status RecordsPart::AddNotes() {
   return registry_.AddResource<Note>(hooks).status();
 }
 
-absl::Status RecordsPart::CheckReferences(Call& call, const Voice& voice) const {
-  RETURN_IF_ERROR(records_.CheckSamePupil<Target>(call, voice.pupil(), voice.target(), "targets",
-                                                  "voice.target"));
-  return records_.CheckSamePupil<PlanReview>(call, voice.pupil(), voice.plan_review(),
+absl::Status RecordsPart::CheckReferences(Call& call, const Voice& before,
+                                          const Voice& after) const {
+  if (after.target() != before.target()) {
+    RETURN_IF_ERROR(records_.CheckSamePupil<Target>(call, after.pupil(), after.target(), "targets",
+                                                    "voice.target"));
+  }
+  if (after.plan_review() == before.plan_review()) return absl::OkStatus();
+  return records_.CheckSamePupil<PlanReview>(call, after.pupil(), after.plan_review(),
                                              "planReviews", "voice.plan_review");
 }
 

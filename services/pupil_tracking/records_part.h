@@ -25,7 +25,9 @@ class RecordsPart {
   absl::Status AddVoices();
   absl::Status AddContacts();
   absl::Status AddNotes();
-  absl::Status CheckReferences(rpc::Call& call, const pupils::v1::Voice& voice) const;
+  // What a voice newly names must be there and of the same pupil; what it named before may be gone.
+  absl::Status CheckReferences(rpc::Call& call, const pupils::v1::Voice& before,
+                               const pupils::v1::Voice& after) const;
 
   server::ResourceRegistry& registry_;
   const PupilRecords records_;
