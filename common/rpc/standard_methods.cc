@@ -48,6 +48,7 @@ void StandardMethods::Bind(MethodTable& table, std::shared_ptr<const StandardMet
     });
   }
   if (table.service().FindMethodByName("Get" + type) != nullptr) table.MarkPointRead("Get" + type);
+  CheckFits(table, *methods);
 }
 
 absl::Status StandardMethods::Absent(const Call& call, std::string_view name) const {
