@@ -109,33 +109,34 @@ class EhcPartTest : public RecordTest {
   }
 };
 
-// Requested 1 December 2025: 6 weeks to 12 January, 20 weeks to 20 April 2026 (worked out in
+// Requested 22 January 2024: 6 weeks to 4 March, 20 weeks to 10 June (worked out in
 // statutory_clock_test.cc).
 TEST_P(EhcPartTest, DatesACaseAndSaysWhomItIsAbout) {
   const std::string pupil = NewPupil();
-  const EhcCase created = NewCase(pupil, At("request_date", 2025, 12, 1));
+  const EhcCase created = NewCase(pupil, At("request_date", 2024, 1, 22));
   EXPECT_EQ(created.school(), kOak);
   EXPECT_EQ(created.about().display_name(), "Ada Byron");
   EXPECT_EQ(Due(created.clock()),
-            (Words{"DECISION_TO_ASSESS 2026-01-12", "FINAL_PLAN 2026-04-20"}));
+            (Words{"DECISION_TO_ASSESS 2024-03-04", "FINAL_PLAN 2024-06-10"}));
   const EhcCase read = GetCase(created.name());
   EXPECT_FALSE(read.has_about());
   EXPECT_EQ(Due(read.clock()), Due(created.clock()));
 }
 
+// Advice asked for on 5 March 2024: 31 March is day 26, so 16 April is day 42.
 TEST_P(EhcPartTest, DatesACaseAnewWithEachEvent) {
-  const EhcCase c = NewCase(NewPupil(), At("request_date", 2025, 12, 1));
+  const EhcCase c = NewCase(NewPupil(), At("request_date", 2024, 1, 22));
   auto updated =
-      UpdateCase(c.name(), At("decision_to_assess_date", 2026, 1, 14) + "will_assess: true " +
-                               At("advice_requested_date", 2026, 1, 12));
+      UpdateCase(c.name(), At("decision_to_assess_date", 2024, 3, 6) + "will_assess: true " +
+                               At("advice_requested_date", 2024, 3, 5));
   ASSERT_TRUE(updated.ok()) << updated.status();
   EXPECT_EQ(Due(updated->clock()),
-            (Words{"DECISION_TO_ASSESS 2026-01-12", "ADVICE 2026-02-23", "FINAL_PLAN 2026-04-20"}));
+            (Words{"DECISION_TO_ASSESS 2024-03-04", "ADVICE 2024-04-16", "FINAL_PLAN 2024-06-10"}));
   EXPECT_EQ(updated->clock(0).late_by_days(), 2);
   // An exception excuses the step and moves nothing.
   auto excused = UpdateCase(
       c.name(), "exceptions { kind: CLOCK_EXCEPTION_KIND_PERSONAL_CIRCUMSTANCES reason: 'Ill' " +
-                    At("from_date", 2025, 12, 10) + At("to_date", 2025, 12, 12) + "}");
+                    At("from_date", 2024, 2, 10) + At("to_date", 2024, 2, 12) + "}");
   ASSERT_TRUE(excused.ok()) << excused.status();
   EXPECT_EQ(Due(excused->clock()), Due(updated->clock()));
   EXPECT_TRUE(excused->clock(0).excepted());
@@ -144,10 +145,10 @@ TEST_P(EhcPartTest, DatesACaseAnewWithEachEvent) {
 
 TEST_P(EhcPartTest, RefusesEventsOutOfOrderNamingTheField) {
   EXPECT_EQ(FoundIn(TryCase(NewPupil(),
-                            At("request_date", 2025, 12, 1) + At("draft_plan_date", 2025, 11, 30))
+                            At("request_date", 2024, 1, 22) + At("draft_plan_date", 2024, 1, 21))
                         .status()),
             (Words{"ehc_case.draft_plan_date EVENT_ORDER"}));
-  EXPECT_EQ(FoundIn(TryCase("trusts/t/pupils/nobody", At("request_date", 2025, 12, 1)).status()),
+  EXPECT_EQ(FoundIn(TryCase("trusts/t/pupils/nobody", At("request_date", 2024, 1, 22)).status()),
             (Words{"ehc_case.pupil PUPIL_UNKNOWN"}));
 }
 
@@ -222,7 +223,7 @@ TEST_P(EhcPartTest, DatesReviewsOfOneBatchAfterEachOther) {
 }
 
 TEST_P(EhcPartTest, WantsACaseOfThePupilWithAPlan) {
-  const EhcCase requested = NewCase(NewPupil(), At("request_date", 2025, 12, 1));
+  const EhcCase requested = NewCase(NewPupil(), At("request_date", 2024, 1, 22));
   EXPECT_EQ(FoundIn(TryReview(requested, "").status()),
             (Words{"annual_review.ehc_case CASE_WITHOUT_PLAN"}));
   EhcCase other = NewPlan(NewPupil(), 2024, 3, 10);
@@ -281,7 +282,7 @@ TEST_P(EhcPartTest, DropsTheDatesOfADeletedCaseUntilItComesBack) {
 }
 
 TEST_P(EhcPartTest, KeepsTheVersionsOfACase) {
-  const EhcCase c = NewCase(NewPupil(), At("request_date", 2025, 12, 1));
+  const EhcCase c = NewCase(NewPupil(), At("request_date", 2024, 1, 22));
   ASSERT_TRUE(UpdateCase(c.name(), "local_authority: 'Norfolk'").ok());
   const auto listed = Must<ListEhcCaseRevisionsResponse, ListEhcCaseRevisionsRequest>(
       "EhcService/ListEhcCaseRevisions", "name: '" + c.name() + "'");
