@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "common/resource/etag.h"
 #include "common/resource/names.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -19,7 +18,6 @@ using storage::Value;
 
 // Leading parameters of an insert: trust, id, version, create_time, update_time.
 constexpr int kSystemParameters = 5;
-constexpr std::string_view kMetadataEtag = "etag";
 
 // "$2, $3, $4" rounded up to a power of two, so that few statements are prepared; the rest is bound
 // to the first value again.
@@ -55,7 +53,8 @@ absl::StatusOr<std::unique_ptr<ResourceStore>> ResourceStore::Make(
   return std::unique_ptr<ResourceStore>(new ResourceStore(std::move(plan)));
 }
 
-ResourceStore::ResourceStore(ResourcePlan plan) : plan_(std::move(plan)), codec_(plan_) {
+ResourceStore::ResourceStore(ResourcePlan plan)
+    : plan_(std::move(plan)), codec_(plan_), values_(plan_) {
   MakeStatements();
 }
 
@@ -158,63 +157,47 @@ absl::Status ResourceStore::Where(Transaction& transaction, std::string_view tru
   });
 }
 
-absl::StatusOr<std::vector<OwnedValue>> ResourceStore::InsertValues(std::string_view trust,
-                                                                    std::string_view id,
-                                                                    const Message& message,
-                                                                    absl::Time now) const {
-  ASSIGN_OR_RETURN(std::vector<OwnedValue> values, codec_.Values(message));
+absl::StatusOr<std::vector<Value>> ResourceStore::InsertValues(std::string_view trust,
+                                                               std::string_view id,
+                                                               const Message& message,
+                                                               absl::Time now,
+                                                               RowValues::Texts& texts) const {
   const std::int64_t micros = absl::ToUnixMicros(now);
-  std::vector<OwnedValue> all;
-  all.reserve(values.size() + kSystemParameters);
-  all.emplace_back(std::string(trust));
-  all.emplace_back(std::string(id));
-  all.emplace_back(std::int64_t{1});
-  all.emplace_back(micros);
-  all.emplace_back(micros);
-  for (OwnedValue& value : values) all.push_back(std::move(value));
-  return all;
-}
-
-std::vector<Value> ResourceStore::Bind(const std::vector<OwnedValue>& values, int leading) const {
-  std::vector<Value> views;
-  views.reserve(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const auto lead = static_cast<std::size_t>(leading);
-    views.push_back(
-        ViewOf(values[i], i < lead ? ColumnKind::kText : plan_.columns()[i - lead].kind));
-  }
-  return views;
+  std::vector<Value> values;
+  values.reserve(plan_.columns().size() + kSystemParameters);
+  values.insert(values.end(), {trust, id, std::int64_t{1}, micros, micros});
+  RETURN_IF_ERROR(values_.Append(message, texts, values));
+  return values;
 }
 
 absl::Status ResourceStore::Insert(Transaction& transaction, std::string_view trust,
                                    std::string_view id, Message& message, absl::Time now) const {
-  ASSIGN_OR_RETURN(const auto values, InsertValues(trust, id, message, now));
-  auto inserted = transaction.Execute(insert_, Bind(values, kSystemParameters));
+  RowValues::Texts texts;
+  ASSIGN_OR_RETURN(const auto values, InsertValues(trust, id, message, now, texts));
+  auto inserted = transaction.Execute(insert_, values);
   if (inserted.status().code() == absl::StatusCode::kAlreadyExists) {
     return errors::AlreadyExists(NameOf(trust, id), KeyField());
   }
   RETURN_IF_ERROR(inserted.status());
   const std::int64_t micros = absl::ToUnixMicros(now);
-  codec_.SetSystemFields(message, trust, id, 1, micros, micros);
+  values_.SetSystemFields(message, trust, id, 1, micros, micros);
   return absl::OkStatus();
 }
 
 absl::Status ResourceStore::InsertMany(Transaction& transaction, std::string_view trust,
                                        std::span<const std::string> ids,
                                        std::span<Message* const> messages, absl::Time now) const {
-  std::vector<std::vector<OwnedValue>> owned;
-  std::vector<std::vector<Value>> bound;
-  owned.reserve(ids.size());
-  bound.reserve(ids.size());
+  RowValues::Texts texts;
+  std::vector<std::vector<Value>> rows;
+  rows.reserve(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    ASSIGN_OR_RETURN(auto values, InsertValues(trust, ids[i], *messages[i], now));
-    owned.push_back(std::move(values));
-    bound.push_back(Bind(owned.back(), kSystemParameters));
+    ASSIGN_OR_RETURN(auto values, InsertValues(trust, ids[i], *messages[i], now, texts));
+    rows.push_back(std::move(values));
   }
-  RETURN_IF_ERROR(transaction.ExecuteBatch(insert_, bound).status());
+  RETURN_IF_ERROR(transaction.ExecuteBatch(insert_, rows).status());
   const std::int64_t micros = absl::ToUnixMicros(now);
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    codec_.SetSystemFields(*messages[i], trust, ids[i], 1, micros, micros);
+    values_.SetSystemFields(*messages[i], trust, ids[i], 1, micros, micros);
   }
   return absl::OkStatus();
 }
@@ -231,15 +214,13 @@ absl::Status ResourceStore::OneRow(absl::StatusOr<std::int64_t> changed, std::st
 absl::Status ResourceStore::Update(Transaction& transaction, std::string_view trust,
                                    std::string_view id, std::int64_t expected, Message& message,
                                    absl::Time now) const {
-  ASSIGN_OR_RETURN(const auto values, codec_.Values(message));
   const std::int64_t micros = absl::ToUnixMicros(now);
+  RowValues::Texts texts;
   std::vector<Value> bound = {trust, id, expected, micros};
-  for (const Value& value : Bind(values, 0)) bound.push_back(value);
+  bound.reserve(plan_.columns().size() + kSystemParameters);
+  RETURN_IF_ERROR(values_.Append(message, texts, bound));
   RETURN_IF_ERROR(OneRow(transaction.Execute(update_, bound), trust, id));
-  const auto* descriptor = message.GetDescriptor();
-  message.GetReflection()->SetString(
-      &message, descriptor->FindFieldByName(std::string(kMetadataEtag)), FormatEtag(expected + 1));
-  codec_.SetUpdateTime(message, micros);
+  values_.SetVersion(message, expected + 1, micros);
   return absl::OkStatus();
 }
 

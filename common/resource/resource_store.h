@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "common/resource/resource_plan.h"
 #include "common/resource/row_codec.h"
+#include "common/resource/row_values.h"
 #include "common/storage/database.h"
 #include "google/protobuf/message.h"
 
@@ -86,16 +87,19 @@ class ResourceStore {
  private:
   explicit ResourceStore(ResourcePlan plan);
   void MakeStatements();
-  absl::StatusOr<std::vector<OwnedValue>> InsertValues(std::string_view trust, std::string_view id,
-                                                       const google::protobuf::Message& message,
-                                                       absl::Time now) const;
-  std::vector<storage::Value> Bind(const std::vector<OwnedValue>& values, int leading) const;
+  // The parameters of insert_, as views of `message`, `trust`, `id` and `texts`.
+  absl::StatusOr<std::vector<storage::Value>> InsertValues(std::string_view trust,
+                                                           std::string_view id,
+                                                           const google::protobuf::Message& message,
+                                                           absl::Time now,
+                                                           RowValues::Texts& texts) const;
   absl::Status OneRow(absl::StatusOr<std::int64_t> changed, std::string_view trust,
                       std::string_view id) const;
   std::string KeyField() const;
 
   ResourcePlan plan_;
   RowCodec codec_;
+  RowValues values_;
   storage::Statement find_, insert_, update_, delete_, undelete_, erase_;
 };
 

@@ -12,16 +12,13 @@
 #include "common/resource/names.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
-#include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/json_util.h"
-#include "google/type/date.pb.h"
 
 namespace senda::resource {
 namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using google::protobuf::Reflection;
 
 constexpr std::uint32_t kVarint = 0, kFixed64 = 1, kLength = 2, kFixed32 = 5;
 constexpr std::int64_t kMicrosPerSecond = 1000000;
@@ -91,90 +88,6 @@ void AppendDate(std::uint32_t number, std::string_view text, std::string& out) {
     AppendVarint(static_cast<std::uint64_t>(parts[i]), body);
   }
   AppendText(number, body, out);
-}
-
-void SetTimestamp(Message& message, const std::string& field, std::int64_t micros) {
-  const FieldDescriptor* descriptor = message.GetDescriptor()->FindFieldByName(field);
-  if (descriptor == nullptr) return;
-  const auto [seconds, nanos] = SplitMicros(micros);
-  auto* time = static_cast<google::protobuf::Timestamp*>(
-      message.GetReflection()->MutableMessage(&message, descriptor));
-  time->set_seconds(seconds);
-  time->set_nanos(nanos);
-}
-
-std::int64_t MicrosOf(const google::protobuf::Timestamp& time) {
-  return time.seconds() * kMicrosPerSecond + time.nanos() / 1000;
-}
-
-OwnedValue EnumValue(const Message& message, const FieldDescriptor* field) {
-  const auto* value = message.GetReflection()->GetEnum(message, field);
-  return value->number() == 0 ? std::string() : value->name();
-}
-
-OwnedValue IntValue(const Message& message, const FieldDescriptor* field) {
-  const Reflection& reflection = *message.GetReflection();
-  switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT64:
-      return reflection.GetInt64(message, field);
-    case FieldDescriptor::CPPTYPE_UINT32:
-      return std::int64_t{reflection.GetUInt32(message, field)};
-    default:
-      return std::int64_t{reflection.GetInt32(message, field)};
-  }
-}
-
-// The field alone as JSON: a message with nothing but it is printed, and the braces and the name
-// around it are cut off.
-absl::StatusOr<OwnedValue> JsonValue(const Message& message, const FieldDescriptor* field) {
-  const Reflection& reflection = *message.GetReflection();
-  const bool empty = field->is_repeated() ? reflection.FieldSize(message, field) == 0
-                                          : !reflection.HasField(message, field);
-  if (empty) return OwnedValue(std::monostate());
-  const std::unique_ptr<Message> alone(message.New());
-  auto* source = const_cast<Message*>(&message);  // Swapped out and back: unchanged when we return.
-  reflection.SwapFields(source, alone.get(), {field});
-  google::protobuf::util::JsonPrintOptions options;
-  options.preserve_proto_field_names = true;
-  std::string json;
-  const auto printed = google::protobuf::util::MessageToJsonString(*alone, &json, options);
-  reflection.SwapFields(source, alone.get(), {field});
-  if (!printed.ok()) return errors::Internal("a field cannot be printed as JSON");
-  const std::size_t colon = json.find(':');
-  return OwnedValue(json.substr(colon + 1, json.size() - colon - 2));
-}
-
-absl::StatusOr<OwnedValue> ValueOf(const Message& message, const Column& column) {
-  const Reflection& reflection = *message.GetReflection();
-  const FieldDescriptor* field = column.field;
-  const bool message_kind =
-      column.kind == ColumnKind::kTimestamp || column.kind == ColumnKind::kDate;
-  if ((column.optional || message_kind) && !reflection.HasField(message, field)) {
-    return OwnedValue(std::monostate());
-  }
-  switch (column.kind) {
-    case ColumnKind::kText:
-    case ColumnKind::kBytes:
-      return OwnedValue(reflection.GetString(message, field));
-    case ColumnKind::kInt:
-      return IntValue(message, field);
-    case ColumnKind::kBool:
-      return OwnedValue(std::int64_t{reflection.GetBool(message, field)});
-    case ColumnKind::kDouble:
-      return OwnedValue(field->cpp_type() == FieldDescriptor::CPPTYPE_FLOAT
-                            ? static_cast<double>(reflection.GetFloat(message, field))
-                            : reflection.GetDouble(message, field));
-    case ColumnKind::kEnum:
-      return EnumValue(message, field);
-    case ColumnKind::kTimestamp:
-      return OwnedValue(MicrosOf(
-          static_cast<const google::protobuf::Timestamp&>(reflection.GetMessage(message, field))));
-    case ColumnKind::kDate:
-      return OwnedValue(DateText(message, field));
-    case ColumnKind::kJson:
-      return JsonValue(message, field);
-  }
-  return errors::Internal("unknown column kind");
 }
 
 }  // namespace
@@ -316,39 +229,6 @@ absl::StatusOr<StoredRow> RowCodec::Read(const storage::Row& row, std::string_vi
   }
   if (!has_etag) AppendText(etag_number_, etag, stored.wire);
   return stored;
-}
-
-absl::StatusOr<std::vector<OwnedValue>> RowCodec::Values(const Message& message) const {
-  std::vector<OwnedValue> values;
-  values.reserve(plan_.columns().size());
-  for (const Column& column : plan_.columns()) {
-    ASSIGN_OR_RETURN(OwnedValue value, ValueOf(message, column));
-    values.push_back(std::move(value));
-  }
-  return values;
-}
-
-void RowCodec::SetSystemFields(Message& message, std::string_view trust, std::string_view id,
-                               std::int64_t version, std::int64_t create_micros,
-                               std::int64_t update_micros) const {
-  const auto* descriptor = message.GetDescriptor();
-  const Reflection& reflection = *message.GetReflection();
-  reflection.SetString(&message, descriptor->FindFieldByName("name"),
-                       FormatName(trust, plan_.collection(), id));
-  reflection.SetString(&message, descriptor->FindFieldByName("etag"), FormatEtag(version));
-  SetTimestamp(message, "create_time", create_micros);
-  SetTimestamp(message, "update_time", update_micros);
-}
-
-void RowCodec::SetUpdateTime(Message& message, std::int64_t micros) const {
-  SetTimestamp(message, "update_time", micros);
-}
-
-std::string DateText(const Message& message, const FieldDescriptor* field) {
-  const Reflection& reflection = *message.GetReflection();
-  if (!reflection.HasField(message, field)) return "";
-  const auto& date = static_cast<const google::type::Date&>(reflection.GetMessage(message, field));
-  return fmt::format("{:04}-{:02}-{:02}", date.year(), date.month(), date.day());
 }
 
 storage::Value ViewOf(const OwnedValue& value, ColumnKind kind) {

@@ -30,7 +30,7 @@ struct StoredRow {
   bool restricted = false;  // its restricted_field
 };
 
-// Turns rows into messages and messages into column values, by a plan compiled once. Rows become
+// Turns rows into messages, by a plan compiled once; the other direction is RowValues. Rows become
 // wire bytes directly, without a message in between: reflection per field costs 30-50 ns, and Get,
 // List and export need only bytes. Thread-safe.
 class RowCodec {
@@ -45,15 +45,6 @@ class RowCodec {
   // The row whose columns are those of select_list(), its fields in the order of their numbers, as
   // the message would be serialised. INTERNAL when a column holds what it cannot.
   absl::StatusOr<StoredRow> Read(const storage::Row& row, std::string_view trust) const;
-
-  // The values of plan.columns() in `message`, in their order.
-  absl::StatusOr<std::vector<OwnedValue>> Values(const google::protobuf::Message& message) const;
-
-  // Sets the fields that come from system columns.
-  void SetSystemFields(google::protobuf::Message& message, std::string_view trust,
-                       std::string_view id, std::int64_t version, std::int64_t create_micros,
-                       std::int64_t update_micros) const;
-  void SetUpdateTime(google::protobuf::Message& message, std::int64_t micros) const;
 
  private:
   struct Field {
@@ -78,10 +69,6 @@ class RowCodec {
   const google::protobuf::Message* prototype_;
   std::unique_ptr<WireMemory> json_memory_;
 };
-
-// A google.type.Date field as its column holds it, "2014-08-31"; "" when it is not set.
-std::string DateText(const google::protobuf::Message& message,
-                     const google::protobuf::FieldDescriptor* field);
 
 // A view of an owned value, for binding; `kind` tells bytes from text.
 storage::Value ViewOf(const OwnedValue& value, ColumnKind kind = ColumnKind::kText);
