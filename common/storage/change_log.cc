@@ -11,15 +11,20 @@
 namespace senda::storage {
 namespace {
 
-// Locks the head row and takes the next numbers in one statement.
-const Statement kAdvanceHead{
-    "logs.advance_head",
+// The head row is read under its lock and written once, with the numbers and the end of the chain:
+// taking the numbers first and setting the hash after would be two writes.
+constexpr std::string_view kSelectHead =
+    "SELECT change_sequence, audit_sequence, audit_hash FROM trust_heads WHERE trust = $1";
+const Statement kLockHead{"logs.lock_head", std::string(kSelectHead)};
+const Statement kLockHeadForUpdate{"logs.lock_head", std::string(kSelectHead) + " FOR UPDATE"};
+const Statement kMakeHead{
+    "logs.make_head",
     "INSERT INTO trust_heads (trust, change_sequence, audit_sequence, audit_hash, trimmed_through) "
-    "VALUES ($1, $2, $3, '', 0) "
-    "ON CONFLICT (trust) DO UPDATE SET "
-    "change_sequence = trust_heads.change_sequence + excluded.change_sequence, "
-    "audit_sequence = trust_heads.audit_sequence + excluded.audit_sequence "
-    "RETURNING change_sequence, audit_sequence, audit_hash"};
+    "VALUES ($1, 0, 0, '', 0) ON CONFLICT (trust) DO NOTHING"};
+const Statement kMoveHead{
+    "logs.move_head",
+    "UPDATE trust_heads SET change_sequence = $2, audit_sequence = $3, audit_hash = $4 "
+    "WHERE trust = $1"};
 const Statement kInsertChange{
     "logs.insert_change",
     "INSERT INTO changes (trust, sequence, time_micros, school, resource_type, resource_name, "
@@ -34,8 +39,6 @@ const Statement kInsertAudit{"logs.insert_audit",
                              "rpc, action, school, subjects, "
                              "request_id, outcome, previous_hash, hash) "
                              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"};
-const Statement kSetAuditHash{"logs.set_audit_hash",
-                              "UPDATE trust_heads SET audit_hash = $2 WHERE trust = $1"};
 const Statement kReadHead{
     "logs.read_head", "SELECT change_sequence, trimmed_through FROM trust_heads WHERE trust = $1"};
 const Statement kReadChanges{
@@ -54,8 +57,13 @@ const Statement kSetTrimmed{
 
 struct Head {
   std::int64_t change_sequence = 0;
-  std::int64_t other = 0;  // audit_sequence or trimmed_through
+  std::int64_t audit_sequence = 0;
   std::string audit_hash;
+};
+
+struct FeedEnds {
+  std::int64_t change_sequence = 0;
+  std::int64_t trimmed_through = 0;
 };
 
 absl::Status Insert(Transaction& transaction, const Statement& statement,
@@ -88,10 +96,10 @@ absl::Status InsertChanges(Transaction& transaction, std::string_view trust, std
   return Insert(transaction, kMoveWatermark, watermarks);
 }
 
+// Sets `last_hash`, the end of the chain, to what it is after these.
 absl::Status InsertAudits(Transaction& transaction, std::string_view trust, std::int64_t micros,
                           const std::vector<AuditRecord>& audits, std::int64_t first,
-                          const std::string& last_hash) {
-  if (audits.empty()) return absl::OkStatus();
+                          std::string& last_hash) {
   std::vector<std::string> hashes = {last_hash};
   hashes.reserve(audits.size() + 1);
   for (const AuditRecord& record : audits) {
@@ -109,18 +117,41 @@ absl::Status InsertAudits(Transaction& transaction, std::string_view trust, std:
                     std::string_view(record.request_id), std::string_view(record.outcome),
                     std::string_view(hashes[i]), std::string_view(hashes[i + 1])});
   }
-  RETURN_IF_ERROR(Insert(transaction, kInsertAudit, rows));
-  return transaction.Defer(kSetAuditHash, {trust, std::string_view(hashes.back())});
+  last_hash = hashes.back();
+  return rows.empty() ? absl::OkStatus() : Insert(transaction, kInsertAudit, rows);
 }
 
-absl::StatusOr<Head> ReadHead(Transaction& transaction, std::string_view trust) {
+absl::StatusOr<bool> ReadLocked(Transaction& transaction, std::string_view trust, Head& head) {
+  const bool excludes_others = transaction.dialect().ForUpdate().empty();
+  bool found = false;
+  RETURN_IF_ERROR(transaction.Query(excludes_others ? kLockHead : kLockHeadForUpdate, {trust},
+                                    [&](const Row& row) {
+                                      found = true;
+                                      head = {row.Int(0), row.Int(1), std::string(row.Text(2))};
+                                      return absl::OkStatus();
+                                    }));
+  return found;
+}
+
+// The head row, locked until COMMIT; made when the trust has none.
+absl::StatusOr<Head> LockHead(Transaction& transaction, std::string_view trust) {
   Head head;
+  ASSIGN_OR_RETURN(const bool found, ReadLocked(transaction, trust, head));
+  if (!found) {
+    // Waits for whoever makes it at the same time.
+    RETURN_IF_ERROR(transaction.Execute(kMakeHead, {trust}).status());
+    RETURN_IF_ERROR(ReadLocked(transaction, trust, head).status());
+  }
+  return head;
+}
+
+absl::StatusOr<FeedEnds> ReadFeedEnds(Transaction& transaction, std::string_view trust) {
+  FeedEnds ends;
   RETURN_IF_ERROR(transaction.Query(kReadHead, {trust}, [&](const Row& row) {
-    head.change_sequence = row.Int(0);
-    head.other = row.Int(1);
+    ends = {row.Int(0), row.Int(1)};
     return absl::OkStatus();
   }));
-  return head;
+  return ends;
 }
 
 }  // namespace
@@ -129,29 +160,26 @@ absl::Status AppendLogs(Transaction& transaction, std::string_view trust, absl::
                         const std::vector<Change>& changes,
                         const std::vector<AuditRecord>& audits) {
   if (changes.empty() && audits.empty()) return absl::OkStatus();
-  const auto change_count = static_cast<std::int64_t>(changes.size());
-  const auto audit_count = static_cast<std::int64_t>(audits.size());
   const std::int64_t micros = absl::ToUnixMicros(now);
-  Head head;
+  ASSIGN_OR_RETURN(Head head, LockHead(transaction, trust));
+  RETURN_IF_ERROR(InsertChanges(transaction, trust, micros, changes, head.change_sequence + 1));
   RETURN_IF_ERROR(
-      transaction.Query(kAdvanceHead, {trust, change_count, audit_count}, [&](const Row& row) {
-        head = {row.Int(0), row.Int(1), std::string(row.Text(2))};
-        return absl::OkStatus();
-      }));
-  RETURN_IF_ERROR(
-      InsertChanges(transaction, trust, micros, changes, head.change_sequence - change_count + 1));
-  return InsertAudits(transaction, trust, micros, audits, head.other - audit_count + 1,
-                      head.audit_hash);
+      InsertAudits(transaction, trust, micros, audits, head.audit_sequence + 1, head.audit_hash));
+  head.change_sequence += static_cast<std::int64_t>(changes.size());
+  head.audit_sequence += static_cast<std::int64_t>(audits.size());
+  return transaction.Defer(kMoveHead, {trust, head.change_sequence, head.audit_sequence,
+                                       std::string_view(head.audit_hash)});
 }
 
 absl::StatusOr<std::vector<NumberedChange>> ReadChanges(Transaction& transaction,
                                                         std::string_view trust, std::int64_t after,
                                                         int limit) {
-  ASSIGN_OR_RETURN(const Head head, ReadHead(transaction, trust));
+  ASSIGN_OR_RETURN(const FeedEnds ends, ReadFeedEnds(transaction, trust));
   // A token from beyond the head comes from a history that a restored backup does not hold.
-  if (after < head.other || after > head.change_sequence) return errors::FeedTokenExpired();
+  if (after < ends.trimmed_through || after > ends.change_sequence)
+    return errors::FeedTokenExpired();
   std::vector<NumberedChange> changes;
-  if (after == head.change_sequence) return changes;
+  if (after == ends.change_sequence) return changes;
   RETURN_IF_ERROR(
       transaction.Query(kReadChanges, {trust, after, std::int64_t{limit}}, [&](const Row& row) {
         changes.push_back(
@@ -165,13 +193,13 @@ absl::StatusOr<std::vector<NumberedChange>> ReadChanges(Transaction& transaction
 }
 
 absl::StatusOr<std::int64_t> HeadSequence(Transaction& transaction, std::string_view trust) {
-  ASSIGN_OR_RETURN(const Head head, ReadHead(transaction, trust));
-  return head.change_sequence;
+  ASSIGN_OR_RETURN(const FeedEnds ends, ReadFeedEnds(transaction, trust));
+  return ends.change_sequence;
 }
 
 absl::Status TrimChanges(Transaction& transaction, std::string_view trust, std::int64_t through) {
-  ASSIGN_OR_RETURN(const Head head, ReadHead(transaction, trust));
-  const std::int64_t last = std::min(through, head.change_sequence);
+  ASSIGN_OR_RETURN(const FeedEnds ends, ReadFeedEnds(transaction, trust));
+  const std::int64_t last = std::min(through, ends.change_sequence);
   RETURN_IF_ERROR(transaction.Execute(kForgetChanges, {trust, last}).status());
   return transaction.Execute(kSetTrimmed, {trust, last}).status();
 }
