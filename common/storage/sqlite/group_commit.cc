@@ -83,16 +83,21 @@ bool RunTransaction(Connection& connection, const std::vector<Work>& batch,
 
 }  // namespace
 
-void CommitTogether(Connection& connection, std::vector<Work> batch,
-                    absl::Duration statement_timeout) {
+std::vector<Ended> CommitTogether(Connection& connection, std::vector<Work> batch,
+                                  absl::Duration statement_timeout) {
+  std::vector<Ended> ended;
+  ended.reserve(batch.size());
   std::vector<absl::Status> outcomes;
   std::size_t failed = 0;
   while (!batch.empty() &&
          !RunTransaction(connection, batch, statement_timeout, outcomes, failed)) {
-    batch[failed].done(outcomes[failed]);
+    ended.push_back({std::move(batch[failed]), outcomes[failed]});
     batch.erase(batch.begin() + static_cast<std::ptrdiff_t>(failed));
   }
-  for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(outcomes[i]));
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    ended.push_back({std::move(batch[i]), std::move(outcomes[i])});
+  }
+  return ended;
 }
 
 }  // namespace senda::storage::sqlite

@@ -60,6 +60,7 @@ absl::StatusOr<std::unique_ptr<Database>> SqliteDatabase::Open(
   }
   SqliteDatabase* self = database.get();
   self->threads_.emplace_back([self] { self->WriteLoop(); });
+  self->threads_.emplace_back([self] { self->ReportLoop(); });
   for (const auto& reader : self->readers_) {
     self->threads_.emplace_back([self, connection = reader.get()] { self->ReadLoop(*connection); });
   }
@@ -81,7 +82,7 @@ void SqliteDatabase::WriteLoop() {
     if (!batch.has_value()) break;
     const bool paused = batch->empty();
     if (!paused) {
-      CommitTogether(*writer_, std::move(*batch), statement_timeout_);
+      Report(CommitTogether(*writer_, std::move(*batch), statement_timeout_));
       // A shorter log is one that has been written anew from its start.
       if (writer_->wal_pages() < log_pages) checkpoint_at = kLargeLogPages;
       log_pages = writer_->wal_pages();
@@ -95,6 +96,35 @@ void SqliteDatabase::WriteLoop() {
     }
   }
   writer_->Checkpoint();
+  absl::MutexLock lock(&report_mutex_);
+  written_out_ = true;
+}
+
+void SqliteDatabase::Report(std::vector<Ended> ended) {
+  // Waking another thread would make a lone caller wait longer.
+  if (ended.size() == 1) return ended.front().Report();
+  absl::MutexLock lock(&report_mutex_);
+  // The writer may be one commit ahead.
+  report_mutex_.Await(absl::Condition(
+      +[](std::vector<Ended>* unreported) { return unreported->empty(); }, &unreported_));
+  unreported_ = std::move(ended);
+}
+
+void SqliteDatabase::ReportLoop() {
+  for (;;) {
+    std::vector<Ended> ended;
+    {
+      absl::MutexLock lock(&report_mutex_);
+      report_mutex_.Await(absl::Condition(
+          +[](SqliteDatabase* self) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+            return self->written_out_ || !self->unreported_.empty();
+          },
+          this));
+      if (unreported_.empty()) return;
+      ended.swap(unreported_);
+    }
+    for (Ended& one : ended) one.Report();
+  }
 }
 
 void SqliteDatabase::ReadLoop(Connection& connection) {

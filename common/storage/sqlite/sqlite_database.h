@@ -10,14 +10,16 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/storage/database.h"
+#include "common/storage/sqlite/group_commit.h"
 #include "common/storage/sqlite/scratch_file.h"
 #include "common/storage/sqlite/sqlite_connection.h"
 #include "common/storage/work_queue.h"
 
 namespace senda::storage::sqlite {
 
-// A service's database in one SQLite file. One thread writes, with group commit, and checkpoints; a
-// few threads read; point reads run on the caller's thread over connections of their own.
+// A service's database in one SQLite file. One thread writes, with group commit, and checkpoints;
+// another tells the callers of a commit that it is done, while the next one is written; a few
+// threads read; point reads run on the caller's thread over connections of their own.
 class SqliteDatabase final : public Database {
  public:
   // `scratch`, if any, is the folder that holds the file at `path`; it goes when the database does.
@@ -38,6 +40,9 @@ class SqliteDatabase final : public Database {
   SqliteDatabase(const DatabaseOptions& options, std::unique_ptr<ScratchFile> scratch);
   void WriteLoop();
   void ReadLoop(Connection& connection);
+  void ReportLoop();
+  // Calls what waits for `ended`: at once when it is a single one, else on the thread for that.
+  void Report(std::vector<Ended> ended);
 
   const std::unique_ptr<ScratchFile> scratch_;  // outlives the connections
   const absl::Duration statement_timeout_;
@@ -47,6 +52,9 @@ class SqliteDatabase final : public Database {
   std::vector<std::unique_ptr<Connection>> readers_;
   absl::Mutex inline_mutex_;
   std::vector<std::unique_ptr<Connection>> idle_inline_ ABSL_GUARDED_BY(inline_mutex_);
+  absl::Mutex report_mutex_;
+  std::vector<Ended> unreported_ ABSL_GUARDED_BY(report_mutex_);
+  bool written_out_ ABSL_GUARDED_BY(report_mutex_) = false;  // nothing more will be to report
   std::vector<std::thread> threads_;
 };
 

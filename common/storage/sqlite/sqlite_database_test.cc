@@ -196,7 +196,9 @@ std::vector<absl::Status> CommitOnAFullDisk(const std::string& path,
                      },
                      [i, &outcomes](absl::Status status) { outcomes[i] = status; }});
   }
-  CommitTogether(*connection, std::move(batch), absl::Seconds(5));
+  for (Ended& ended : CommitTogether(*connection, std::move(batch), absl::Seconds(5))) {
+    ended.Report();
+  }
   return outcomes;
 }
 
@@ -229,7 +231,9 @@ TEST_F(Sqlite, ABodyPastItsDeadlineDoesNotStopTheOthers) {
   add(0, [](Transaction& transaction) { return Insert(transaction, "first"); });
   add(1, [&](Transaction& transaction) { return transaction.Execute(endless, {}).status(); });
   add(2, [](Transaction& transaction) { return Insert(transaction, "last"); });
-  CommitTogether(*connection, std::move(batch), absl::Milliseconds(50));
+  for (Ended& ended : CommitTogether(*connection, std::move(batch), absl::Milliseconds(50))) {
+    ended.Report();
+  }
   EXPECT_TRUE(outcomes[0].ok()) << outcomes[0];
   EXPECT_EQ(outcomes[1].code(), absl::StatusCode::kDeadlineExceeded);
   EXPECT_TRUE(outcomes[2].ok()) << outcomes[2];
