@@ -1,7 +1,9 @@
 #include "common/rpc/request_fields.h"
 
+#include <array>
+#include <cstdint>
+
 #include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
 namespace senda::rpc {
 
@@ -56,11 +58,13 @@ void AppendVarint(int number, std::uint64_t value, std::string& out) {
 }
 
 void AppendSubmessage(int number, std::string_view message, std::string& out) {
-  google::protobuf::io::StringOutputStream stream(&out);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.WriteTag((static_cast<std::uint32_t>(number) << 3) | 2U);
-  coded.WriteVarint32(static_cast<std::uint32_t>(message.size()));
-  coded.WriteRaw(message.data(), static_cast<int>(message.size()));
+  using google::protobuf::io::CodedOutputStream;
+  std::array<std::uint8_t, 10> head;  // two varints of 32 bits
+  std::uint8_t* end = CodedOutputStream::WriteVarint32ToArray(
+      (static_cast<std::uint32_t>(number) << 3) | 2U, head.data());
+  end = CodedOutputStream::WriteVarint32ToArray(static_cast<std::uint32_t>(message.size()), end);
+  out.append(head.data(), end);
+  out.append(message);
 }
 
 }  // namespace senda::rpc

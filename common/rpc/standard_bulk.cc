@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
@@ -12,6 +13,7 @@
 #include "common/rpc/status_mapping.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "google/protobuf/arena.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/rpc/status.pb.h"
 #include "senda/changes/v1/row_outcome.pb.h"
@@ -28,9 +30,9 @@ using resource::StoredRow;
 
 struct StandardMethods::BulkRow {
   int index = 0;
+  const Message* source = nullptr;  // as the request has it; an attempt works on a copy
   std::string id;                   // of the row there is, or of the one to be made
   std::unique_ptr<Message> before;  // null when it is to be made
-  std::unique_ptr<Message> after;
   absl::Status error;
   changes::v1::RowResult result = changes::v1::ROW_RESULT_UNSPECIFIED;
 };
@@ -41,6 +43,13 @@ std::string NaturalKey(const resource::ResourcePlan& plan, const Message& row) {
   if (plan.natural_key().empty()) return "";
   const auto* field = plan.columns()[static_cast<std::size_t>(plan.natural_key().front())].field;
   return row.GetReflection()->GetString(row, field);
+}
+
+// MergeFrom into an empty message: CopyFrom first walks both for one being part of the other.
+std::unique_ptr<Message> CopyOf(const Message& row) {
+  std::unique_ptr<Message> copy(row.New());
+  copy->MergeFrom(row);
+  return copy;
 }
 
 // The violations that the pipeline found inside rows, by row, with paths relative to the row.
@@ -85,8 +94,7 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
     BulkRow& row = rows[static_cast<std::size_t>(i)];
     const Message& source = request.GetReflection()->GetRepeatedMessage(request, field, i);
     row.index = i;
-    row.after = store_.NewMessage();
-    row.after->CopyFrom(source);
+    row.source = &source;
     if (const auto found = violations.find(i); found != violations.end()) {
       row.error = errors::InvalidFields(found->second);
       continue;
@@ -126,7 +134,7 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
   for (BulkRow& row : rows) {
     if (!row.error.ok()) continue;
     const auto& index = row.id.empty() ? by_key : by_id;
-    const auto found = index.find(row.id.empty() ? NaturalKey(store_.plan(), *row.after) : row.id);
+    const auto found = index.find(row.id.empty() ? NaturalKey(store_.plan(), *row.source) : row.id);
     if (found == index.end()) continue;
     row.id = found->second.id;
     row.before = store_.NewMessage();
@@ -142,8 +150,9 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
 absl::Status StandardMethods::WriteRow(Call& call, BulkRow& row) const {
   if (row.before == nullptr) {
     row.result = changes::v1::ROW_RESULT_CREATED;
-    RETURN_IF_ERROR(Create(call, *row.after, row.id));
-    row.id = resource::ParseName(TextField(*row.after, "name"), store_.plan().collection())->id;
+    const std::unique_ptr<Message> created = CopyOf(*row.source);
+    RETURN_IF_ERROR(Create(call, *created, row.id));
+    row.id = resource::ParseName(TextField(*created, "name"), store_.plan().collection())->id;
     return absl::OkStatus();
   }
   // A row of no school may be read by all of the trust, and is not theirs to take.
@@ -151,10 +160,9 @@ absl::Status StandardMethods::WriteRow(Call& call, BulkRow& row) const {
   // Before it is merged: that nothing would change tells what the withheld fields say.
   RETURN_IF_ERROR(CheckUnrestricted(call, IsRestricted(*row.before), SchoolOf(*row.before),
                                     TextField(*row.before, "name")));
-  const std::unique_ptr<Message> merged(row.before->New());
-  merged->CopyFrom(*row.before);
+  const std::unique_ptr<Message> merged = CopyOf(*row.before);
   ASSIGN_OR_RETURN(const auto fields,
-                   resource::MergeByMask(*row.after, google::protobuf::FieldMask(), *merged));
+                   resource::MergeByMask(*row.source, google::protobuf::FieldMask(), *merged));
   row.result = fields.empty() ? changes::v1::ROW_RESULT_UNCHANGED : changes::v1::ROW_RESULT_UPDATED;
   return fields.empty() ? absl::OkStatus() : Update(call, *row.before, *merged);
 }
@@ -162,16 +170,18 @@ absl::Status StandardMethods::WriteRow(Call& call, BulkRow& row) const {
 // Makes all new rows of the batch at once; the caller falls back to WriteRow when it fails.
 absl::Status StandardMethods::CreateTogether(Call& call, std::vector<BulkRow*>& rows) const {
   std::vector<std::string> ids;
+  for (std::size_t i = 0; i < rows.size(); ++i) ids.push_back(NewId(call));
+  std::sort(ids.begin(), ids.end());  // rows then go to the end of their index, page after page
   std::vector<Message*> messages;
-  std::vector<std::unique_ptr<Message>> copies;
+  google::protobuf::Arena arena;  // frees all copies at once
+  const auto* name_field = store_.plan().descriptor()->FindFieldByName("name");
   for (BulkRow* row : rows) {
-    ids.push_back(row->id.empty() ? NewId(call) : row->id);
-    copies.push_back(store_.NewMessage());
-    copies.back()->CopyFrom(*row->after);
-    Message& message = *copies.back();
+    std::string& id = ids[messages.size()];
+    if (!row->id.empty()) id = row->id;
+    Message& message = *row->source->New(&arena);
+    message.MergeFrom(*row->source);
     ClearComputed(message);
-    message.GetReflection()->SetString(&message, message.GetDescriptor()->FindFieldByName("name"),
-                                       store_.NameOf(call.trust(), ids.back()));
+    message.GetReflection()->SetString(&message, name_field, store_.NameOf(call.trust(), id));
     if (hooks_.before_create) RETURN_IF_ERROR(hooks_.before_create(call, message));
     RETURN_IF_ERROR(CheckWritable(call, SchoolOf(message)));
     ClearComputed(message);
@@ -187,7 +197,6 @@ absl::Status StandardMethods::CreateTogether(Call& call, std::vector<BulkRow*>& 
     LogChange(call, "CREATE", *messages[i], {});
     rows[i]->id = ids[i];
     rows[i]->result = changes::v1::ROW_RESULT_CREATED;
-    rows[i]->after = std::move(copies[i]);
   }
   return absl::OkStatus();
 }

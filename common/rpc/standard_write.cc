@@ -122,7 +122,7 @@ absl::Status StandardMethods::CheckMerged(const Message& request, const Message&
 
 StandardMethods::Answer StandardMethods::CreateMethod(Call& call, const Message& request) const {
   const std::unique_ptr<Message> message = store_.NewMessage();
-  message->CopyFrom(ResourceOf(request, *store_.plan().descriptor()));
+  message->MergeFrom(ResourceOf(request, *store_.plan().descriptor()));
   RETURN_IF_ERROR(Create(call, *message, ClientId(request)));
   return Reply(call, *message);
 }

@@ -1,7 +1,5 @@
 #include "common/rpc/transaction_step.h"
 
-#include <openssl/sha.h>
-
 #include <memory>
 #include <optional>
 #include <utility>
@@ -9,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "common/status/status_macros.h"
 #include "common/storage/idempotency.h"
+#include "common/storage/sha256.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
@@ -24,10 +23,7 @@ std::string BodyHash(const google::protobuf::Message& request) {
     coded.SetSerializationDeterministic(true);
     request.SerializeToCodedStream(&coded);
   }
-  std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(hash.data()));
-  return hash;
+  return storage::Sha256(bytes);
 }
 
 }  // namespace
