@@ -36,6 +36,11 @@ std::optional<std::vector<Work>> WorkQueue::Take(std::size_t max, absl::Duration
   return taken;
 }
 
+bool WorkQueue::empty() const {
+  absl::MutexLock lock(&mutex_);
+  return waiting_.empty();
+}
+
 void WorkQueue::Close() {
   {
     absl::MutexLock lock(&mutex_);

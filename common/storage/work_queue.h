@@ -33,12 +33,13 @@ class WorkQueue {
   // Waits up to `timeout` and takes at most `max`, oldest first; empty when the time ran out.
   // nullopt once the queue is closed and all of its work has been taken.
   std::optional<std::vector<Work>> Take(std::size_t max, absl::Duration timeout);
+  bool empty() const;
   // From now on Push refuses; what is queued is still handed out.
   void Close();
 
  private:
   const std::size_t limit_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   absl::CondVar arrived_;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   std::deque<Work> waiting_ ABSL_GUARDED_BY(mutex_);

@@ -16,8 +16,11 @@ namespace senda::storage::sqlite {
 namespace {
 
 constexpr std::size_t kMostPerCommit = 256;
-// A log of 16 MiB is copied even while writers wait; a smaller one once they pause.
+// A log of 16 MiB is copied beside the writes; a smaller one once they pause. Only a log that has
+// been copied whole is begun anew, which under a steady load never happens by itself: at 48 MiB the
+// writer waits for the copy and adds the little that has come since.
 constexpr int kLargeLogPages = 4'000;
+constexpr int kLargestLogPages = 12'000;
 constexpr int kSmallLogPages = 100;
 constexpr absl::Duration kPause = absl::Milliseconds(50);
 
@@ -48,6 +51,8 @@ absl::StatusOr<std::unique_ptr<Database>> SqliteDatabase::Open(
   const Role writer_role = scratch != nullptr ? Role::kScratchWriter : Role::kWriter;
   std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(options, std::move(scratch)));
   ASSIGN_OR_RETURN(database->writer_, Connection::Open(path, writer_role));
+  ASSIGN_OR_RETURN(auto for_checkpoints, Connection::Open(path, writer_role));
+  database->checkpointer_ = std::make_unique<Checkpointer>(std::move(for_checkpoints));
   for (int i = 0; i < std::max(1, options.readers); ++i) {
     ASSIGN_OR_RETURN(auto reader, Connection::Open(path, Role::kReader));
     database->readers_.push_back(std::move(reader));
@@ -88,13 +93,17 @@ void SqliteDatabase::WriteLoop() {
       log_pages = writer_->wal_pages();
       uncopied = log_pages >= kSmallLogPages;
     }
-    if (paused || log_pages >= checkpoint_at) {
+    // A long reader keeps the log from starting anew; trying at every commit would only cost time.
+    const bool due = log_pages >= checkpoint_at;
+    if (due) checkpoint_at = log_pages + kLargeLogPages;
+    if (paused || (due && log_pages >= kLargestLogPages)) {
+      checkpointer_->AwaitIdle();
       uncopied = !writer_->Checkpoint();
-      // A long reader keeps the log from starting anew; trying at every commit would only cost
-      // time.
-      checkpoint_at = log_pages + kLargeLogPages;
+    } else if (due) {
+      checkpointer_->Ask();
     }
   }
+  checkpointer_->AwaitIdle();
   writer_->Checkpoint();
   absl::MutexLock lock(&report_mutex_);
   written_out_ = true;
@@ -102,7 +111,10 @@ void SqliteDatabase::WriteLoop() {
 
 void SqliteDatabase::Report(std::vector<Ended> ended) {
   // Waking another thread would make a lone caller wait longer.
-  if (ended.size() == 1) return ended.front().Report();
+  if (writes_.empty()) {
+    for (Ended& one : ended) one.Report();
+    return;
+  }
   absl::MutexLock lock(&report_mutex_);
   // The writer may be one commit ahead.
   report_mutex_.Await(absl::Condition(

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/storage/database.h"
+#include "common/storage/sqlite/checkpointer.h"
 #include "common/storage/sqlite/group_commit.h"
 #include "common/storage/sqlite/scratch_file.h"
 #include "common/storage/sqlite/sqlite_connection.h"
@@ -17,8 +18,8 @@
 
 namespace senda::storage::sqlite {
 
-// A service's database in one SQLite file. One thread writes, with group commit, and checkpoints;
-// another tells the callers of a commit that it is done, while the next one is written; a few
+// A service's database in one SQLite file. One thread writes, with group commit; another tells the
+// callers of a commit that it is done, and a third checkpoints, while the next is written; a few
 // threads read; point reads run on the caller's thread over connections of their own.
 class SqliteDatabase final : public Database {
  public:
@@ -41,7 +42,7 @@ class SqliteDatabase final : public Database {
   void WriteLoop();
   void ReadLoop(Connection& connection);
   void ReportLoop();
-  // Calls what waits for `ended`: at once when it is a single one, else on the thread for that.
+  // Calls what waits for `ended`: at once when no other write waits, else on the thread for that.
   void Report(std::vector<Ended> ended);
 
   const std::unique_ptr<ScratchFile> scratch_;  // outlives the connections
@@ -49,6 +50,7 @@ class SqliteDatabase final : public Database {
   WorkQueue writes_;
   WorkQueue reads_;
   std::unique_ptr<Connection> writer_;
+  std::unique_ptr<Checkpointer> checkpointer_;
   std::vector<std::unique_ptr<Connection>> readers_;
   absl::Mutex inline_mutex_;
   std::vector<std::unique_ptr<Connection>> idle_inline_ ABSL_GUARDED_BY(inline_mutex_);
