@@ -45,7 +45,10 @@ absl::Status CheckId(std::string_view id, std::string_view field) {
 
 std::string FormatName(std::string_view trust, std::string_view collection, std::string_view id) {
   if (collection == kTrusts) return TrustName(id);
-  return fmt::format("{}{}/{}/{}", kTrustsPrefix, trust, collection, id);
+  std::string name;  // by hand, for every row that is read or written has one made
+  name.reserve(kTrustsPrefix.size() + trust.size() + collection.size() + id.size() + 2);
+  name.append(kTrustsPrefix).append(trust).append("/").append(collection).append("/").append(id);
+  return name;
 }
 
 std::string SourceName(std::string_view trust, std::string_view source) {

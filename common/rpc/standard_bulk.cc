@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <set>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "common/resource/field_mask.h"
 #include "common/resource/names.h"
 #include "common/rpc/request_fields.h"
@@ -89,7 +89,7 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
   const auto violations = ByRow(call, field->name());
   std::vector<BulkRow> rows(static_cast<std::size_t>(size));
   std::vector<std::string> ids, keys;
-  std::set<std::string> seen;
+  absl::flat_hash_set<std::string> seen;
   for (int i = 0; i < size; ++i) {
     BulkRow& row = rows[static_cast<std::size_t>(i)];
     const Message& source = request.GetReflection()->GetRepeatedMessage(request, field, i);
