@@ -96,14 +96,15 @@ std::string StandardMethods::TrustFor(const Call& call, std::string_view id) con
 void StandardMethods::LogChange(Call& call, std::string_view operation, const Message& message,
                                 const std::vector<std::string>& fields) const {
   storage::Change change;
-  // A school's own row belongs to its figures: its watermark has to move.
-  change.school =
-      store_.plan().collection() == "schools" ? TextField(message, "name") : SchoolOf(message);
   change.resource_type = store_.plan().type();
   change.resource_name = TextField(message, "name");
+  // A school's own row belongs to its figures: its watermark has to move.
+  change.school =
+      store_.plan().collection() == "schools" ? change.resource_name : SchoolOf(message);
   change.operation = operation;
   change.changed_fields = absl::StrJoin(fields, ",");
-  call.Changed(std::move(change), PupilOf(message));
+  const std::string pupil = store_.plan().is_child() ? change.resource_name : PupilOf(message);
+  call.Changed(std::move(change), pupil);
 }
 
 StandardMethods::Answer StandardMethods::Get(Call& call, const Message& request) const {
