@@ -16,7 +16,9 @@ using Importer = absl::StatusOr<ExitCode> (*)(const ImportRun& run);
 
 const std::map<std::string, Importer>& Importers() {
   static const auto* const kImporters =
-      new std::map<std::string, Importer>{{"gias", &ImportGias},
+      new std::map<std::string, Importer>{{"assessments", &ImportAssessments},
+                                          {"gias", &ImportGias},
+                                          {"ctf", &ImportCtf},
                                           {"gias-links", &ImportGiasLinks},
                                           {"trust-links", &ImportTrustLinks},
                                           {"dfe-sen", &ImportDfeSen},
@@ -53,17 +55,23 @@ void AddImportCommand(CLI::App& app, ChosenCommand& chosen) {
       "  trust-links  which schools belong to which trust, from GIAS's group links\n"
       "  dfe-sen      what DfE's school-level SEN file counts; --demonstrate makes such pupils\n"
       "  pupils       pupils and their SEN, as a school's information system exports them\n"
+      "  ctf          pupils and their SEN history, from a common transfer file (XML)\n"
+      "  assessments  scores and standards: a row each, or a column each (\"NGRT 2025-09-12\")\n"
       "\n"
       "Examples:\n"
       "  senda import gias edubasealldata.csv --group-uid 2000 --trust oak\n"
       "  senda import pupils export.csv --school 130001 --dry-run\n"
+      "  senda import assessments ngrt.csv --dry-run\n"
       "\n"
       "Wrong rows are named by line and column and left out; the exit code is then 3.");
-  command->add_option("KIND", options->kind, "gias, gias-links, trust-links, dfe-sen or pupils")
+  command
+      ->add_option("KIND", options->kind,
+                   "assessments, ctf, gias, gias-links, trust-links, dfe-sen or pupils")
       ->required();
-  command->add_option("FILE", options->file, "the CSV file")->required();
+  command->add_option("FILE", options->file, "the file: CSV, or XML for ctf")->required();
   command->add_flag("--dry-run", options->dry_run, "say what would be done and do nothing");
-  command->add_option("--school", options->school, "URN of pupils whose row names no school")
+  command
+      ->add_option("--school", options->school, "URN of pupils whose row or file names no school")
       ->option_text("URN");
   command->add_option("--group-uid", options->group_uid, "only schools of this group (GIAS)")
       ->option_text("UID");

@@ -41,6 +41,8 @@ struct ImportRun {
 };
 
 // Each runs one kind of import. An error is about the whole; wrong rows are reported and counted.
+absl::StatusOr<ExitCode> ImportAssessments(const ImportRun& run);
+absl::StatusOr<ExitCode> ImportCtf(const ImportRun& run);
 absl::StatusOr<ExitCode> ImportGias(const ImportRun& run);
 absl::StatusOr<ExitCode> ImportGiasLinks(const ImportRun& run);
 absl::StatusOr<ExitCode> ImportTrustLinks(const ImportRun& run);
@@ -49,7 +51,17 @@ absl::StatusOr<ExitCode> ImportPupils(const ImportRun& run);
 
 // NOT_FOUND / TRUST_MISSING unless the trust is there.
 absl::Status CheckTrust(const ImportRun& run);
-// Calls `sink` with every resource of a kind in the trust.
+// Which resources of a trust to list, and as whom.
+struct ListQuery {
+  const Connection& connection;
+  std::string subject;
+  std::string trust;   // its id
+  std::string filter;  // "" for all
+};
+// Calls `sink` with every resource of a kind that the query finds.
+absl::Status ListAll(const ListQuery& query, const ResourceType& type,
+                     const std::function<void(const google::protobuf::Message&)>& sink);
+// The same with all of the import's trust.
 absl::Status ListAll(const ImportRun& run, const ResourceType& type,
                      const std::function<void(const google::protobuf::Message&)>& sink);
 

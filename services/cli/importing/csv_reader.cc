@@ -54,6 +54,8 @@ class Reader {
   Reader& operator=(const Reader&) = delete;
 
   absl::StatusOr<CsvSummary> Read(std::istream& in);
+  // The cells of the header, once it was read.
+  const std::vector<std::string>& header() const { return header_; }
 
  private:
   static void OnCell(void* text, std::size_t size, void* self) {
@@ -282,6 +284,17 @@ absl::StatusOr<CsvSummary> ReadCsv(std::istream& in, const std::vector<CsvColumn
                                    absl::FunctionRef<absl::Status(const CsvRow&)> on_row,
                                    const RowErrorSink& on_error) {
   return Reader(columns, options, on_row, on_error).Read(in);
+}
+
+absl::StatusOr<std::vector<std::string>> ReadHeadings(std::istream& in, const CsvOptions& options) {
+  const absl::Status enough = absl::CancelledError("the header was read");
+  const auto stop = [&enough](const CsvRow&) { return enough; };
+  const RowErrorSink nobody = [](const RowError&) {};
+  const std::vector<CsvColumn> columns;
+  Reader reader(columns, options, stop, nobody);
+  const absl::Status status = reader.Read(in).status();
+  if (!status.ok() && status != enough) return status;
+  return reader.header();
 }
 
 }  // namespace senda::importing

@@ -81,6 +81,10 @@ absl::StatusOr<CsvSummary> ReadCsv(std::istream& in, const std::vector<CsvColumn
                                    absl::FunctionRef<absl::Status(const CsvRow&)> on_row,
                                    const RowErrorSink& on_error);
 
+// The headings of a file, for importers whose columns depend on them; the stream is read up to
+// somewhere after the header. Errors as ReadCsv.
+absl::StatusOr<std::vector<std::string>> ReadHeadings(std::istream& in, const CsvOptions& options);
+
 }  // namespace senda::importing
 
 #endif  // SENDA_SERVICES_CLI_IMPORTING_CSV_READER_H_

@@ -1,0 +1,77 @@
+#include "services/cli/importing/assessment_values.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "services/cli/importing/field_values.h"
+
+namespace senda::importing {
+namespace {
+
+using pupils::v1::AssessmentKind;
+
+bool IsNumber(AssessmentKind kind) {
+  return kind != pupils::v1::ASSESSMENT_KIND_PRE_KEY_STAGE &&
+         kind != pupils::v1::ASSESSMENT_KIND_ENGAGEMENT_MODEL;
+}
+
+// A whole decimal number; none if anything else is in `text`.
+std::optional<double> ParseDecimal(std::string_view text) {
+  const bool is_plain =
+      !text.empty() && text.size() <= 12 && std::all_of(text.begin(), text.end(), [](char c) {
+        return absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '.' || c == '-';
+      });
+  if (!is_plain) return std::nullopt;
+  const std::string copy(text);
+  char* end = nullptr;
+  const double value = std::strtod(copy.c_str(), &end);
+  if (end != copy.c_str() + copy.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+// "8:06", "8y 6m", "8 years 6 months" in months.
+std::optional<double> ParseYearsAndMonths(std::string_view text) {
+  std::vector<int> numbers;
+  bool in_number = false;
+  for (const char c : text) {
+    const bool is_digit = absl::ascii_isdigit(static_cast<unsigned char>(c));
+    if (is_digit && !in_number) numbers.push_back(0);
+    if (is_digit) numbers.back() = std::min(1000, numbers.back() * 10 + (c - '0'));
+    if (!is_digit && std::string_view(": ymearsonth").find(c) == std::string_view::npos) {
+      return std::nullopt;
+    }
+    in_number = is_digit;
+  }
+  if (numbers.size() != 2 || numbers[1] > 11) return std::nullopt;
+  return numbers[0] * 12 + numbers[1];
+}
+
+}  // namespace
+
+std::optional<double> ParseScore(AssessmentKind kind, std::string_view text) {
+  if (!IsNumber(kind)) return std::nullopt;
+  if (const auto number = ParseDecimal(text)) return number;
+  const bool is_age = kind == pupils::v1::ASSESSMENT_KIND_READING_AGE ||
+                      kind == pupils::v1::ASSESSMENT_KIND_SPELLING_AGE;
+  return is_age ? ParseYearsAndMonths(absl::AsciiStrToLower(std::string(text))) : std::nullopt;
+}
+
+std::optional<SittingHeading> ParseSittingHeading(std::string_view heading) {
+  while (!heading.empty() && (heading.back() == ')' || heading.back() == ' ')) {
+    heading.remove_suffix(1);
+  }
+  const std::size_t gap = heading.find_last_of(" _(:");
+  if (gap == std::string_view::npos) return std::nullopt;
+  const auto day = ParseDay(heading.substr(gap + 1));
+  std::string_view name = heading.substr(0, gap);
+  while (!name.empty() && std::string_view(" _-(:").find(name.back()) != std::string_view::npos) {
+    name.remove_suffix(1);
+  }
+  if (!day.has_value() || name.empty()) return std::nullopt;
+  return SittingHeading{std::string(name), *day};
+}
+
+}  // namespace senda::importing
