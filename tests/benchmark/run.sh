@@ -5,7 +5,7 @@
 #
 #   bash tests/benchmark/run.sh [--schools N] [--pupils N] [--seconds S] [--only NAME]
 #
-# Names: dashboard, small, get-sqlite, get-postgres, create, import, cold, memory.
+# Names: dashboard, small, get-sqlite, get-postgres, create, import, assessments, progress, cold, memory.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -188,6 +188,44 @@ if wanted import; then
   done
   report 'bulk import of pupils' 'BulkUpsertPupils / bare load of the same rows' "$a/s" "$b/s" \
     "$(printf '%s' "$ratios" | median)" 0.5
+fi
+
+if wanted assessments || wanted progress; then
+  ratios=''
+  for round in 1 2 3; do
+    data_progress=$work/progress$round
+    mkdir -p "$data_progress"
+    port=$(free_port)
+    up "$data_progress" "$port" --no-demo
+    senda=$started
+    importer=$(token "$data_progress" importer)
+    pupil_rate=$("$bin/progress_benchmark" pupils "127.0.0.1:$port" "$importer" 2)
+    b=$("$bin/progress_benchmark" bare-import "$work/bare.db" 400000)
+    a=$("$bin/progress_benchmark" import "127.0.0.1:$port" "$importer" 400000 2)
+    ratios+="$(ratio "$a" "$b")"$'\n'
+    # One load is enough to check progress over.
+    wanted assessments || break
+    ((round == 3)) || stop "$senda"
+  done
+  if wanted assessments; then
+    report 'import of 400,000 results' "BulkUpsertAssessments / bare load, after pupils at $pupil_rate/s" "$a/s" \
+      "$b/s" "$(printf '%s' "$ratios" | median)" 0.3
+  fi
+  if wanted progress; then
+    ratios=''
+    for _ in 1 2 3; do
+      b=$("$bin/progress_benchmark" bare-check "$data_progress/pupils.db")
+      a=$("$bin/progress_benchmark" check "127.0.0.1:$port" "$importer")
+      ratios+="$(ratio "$a" "$b")"$'\n'
+    done
+    report 'progress of a school' 'CheckProgress, 1,500 pupils / reading their results' "${a}ms" "${b}ms" \
+      "$(printf '%s' "$ratios" | median)" ''
+    before=$(awk '/VmHWM/ {printf "%.0f", $2 / 1024}' "/proc/$senda/status")
+    a=$("$bin/progress_benchmark" run "127.0.0.1:$port" "$importer")
+    after=$(awk '/VmHWM/ {printf "%.0f", $2 / 1024}' "/proc/$senda/status")
+    report 'progress of the trust' "RunProgressCheck, 60,000 pupils; peak ${before} to ${after} MiB" "${a}ms" '' '' ''
+  fi
+  stop "$senda"
 fi
 
 if wanted memory; then
