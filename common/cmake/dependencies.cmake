@@ -33,6 +33,7 @@ senda_pkg_config(prometheus prometheus-cpp-core)
 senda_pkg_config(uuid uuid)
 senda_pkg_config(re2 re2)
 senda_pkg_config(zlib zlib)
+senda_pkg_config(expat expat)
 
 senda_dependency(absl
   absl::algorithm_container absl::any_invocable absl::base absl::bind_front absl::btree absl::cleanup absl::cord

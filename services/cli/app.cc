@@ -128,6 +128,7 @@ void AddEverything(CLI::App& app, ChosenCommand& chosen) {
   AddDeleteCommand(app, chosen);
   AddUndeleteCommand(app, chosen);
   AddImportCommand(app, chosen);
+  AddExportCommand(app, chosen);
   AddTokenCommand(app, chosen);
   AddDoctorCommand(app, chosen);
 }

@@ -50,6 +50,7 @@ void AddDueCommand(CLI::App& app, ChosenCommand& chosen);
 void AddTokenCommand(CLI::App& app, ChosenCommand& chosen);
 void AddDoctorCommand(CLI::App& app, ChosenCommand& chosen);
 void AddImportCommand(CLI::App& app, ChosenCommand& chosen);
+void AddExportCommand(CLI::App& app, ChosenCommand& chosen);
 void AddDemoCommand(CLI::App& app, ChosenCommand& chosen);
 
 }  // namespace senda::cli

@@ -33,12 +33,15 @@ void ImportReport::AddResult(changes::v1::RowResult result) {
 }
 
 void ImportReport::Add(const importing::RowError& error) {
-  Print(fmt::format("line {}", error.line), error.column, error.message);
+  Print(error.character == 0 ? fmt::format("line {}", error.line)
+                             : fmt::format("line {}, column {}", error.line, error.character),
+        error.column, error.message);
   if (error.severity != importing::RowError::Severity::kRefused) return;
   absl::MutexLock lock(&mutex_);
   // A row with several wrong cells is refused once.
-  if (error.line == last_refused_line_) return;
-  last_refused_line_ = error.line;
+  const std::int64_t row = error.row == 0 ? error.line : error.row;
+  if (row == last_refused_line_) return;
+  last_refused_line_ = row;
   ++counts_[changes::v1::ROW_RESULT_REFUSED];
 }
 

@@ -30,19 +30,25 @@ absl::Status CheckTrust(const ImportRun& run) {
 
 absl::Status ListAll(const ImportRun& run, const ResourceType& type,
                      const std::function<void(const Message&)>& sink) {
+  return ListAll(ListQuery{run.connection(), run.subject(), run.trust(), ""}, type, sink);
+}
+
+absl::Status ListAll(const ListQuery& query, const ResourceType& type,
+                     const std::function<void(const Message&)>& sink) {
   const auto request = NewMessage(*type.list->input_type());
   const auto reply = NewMessage(*type.list->output_type());
   const auto& reflection = *request->GetReflection();
   const auto field = [&](const char* name) {
     return request->GetDescriptor()->FindFieldByName(name);
   };
-  reflection.SetString(request.get(), field("parent"), "trusts/" + run.trust());
+  reflection.SetString(request.get(), field("parent"), "trusts/" + query.trust);
+  reflection.SetString(request.get(), field("filter"), query.filter);
   reflection.SetInt32(request.get(), field("page_size"), 1000);
   std::string token;
   do {
     reflection.SetString(request.get(), field("page_token"), token);
     reply->Clear();
-    RETURN_IF_ERROR(CallAs(run.connection(), run.subject(), PathOf(*type.list), *request, *reply));
+    RETURN_IF_ERROR(CallAs(query.connection, query.subject, PathOf(*type.list), *request, *reply));
     const auto* rows = rpc::ResourceField(*reply->GetDescriptor(), *type.message);
     for (int i = 0; i < reply->GetReflection()->FieldSize(*reply, rows); ++i) {
       sink(reply->GetReflection()->GetRepeatedMessage(*reply, rows, i));

@@ -117,7 +117,7 @@ absl::StatusOr<std::vector<Pupil>> TransferPart::PupilsOf(
   const auto& methods = registry_.methods_of<Pupil>();
   std::vector<std::string> ids;
   for (const std::string& name : request.pupils()) {
-    ids.push_back(resource::SplitName(name)->id);
+    ids.emplace_back(resource::SplitName(name)->id);
   }
   ASSIGN_OR_RETURN(const auto rows, methods.store().FindMany(call.tx(), call.trust(), ids));
   std::map<std::string, Pupil> found;

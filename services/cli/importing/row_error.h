@@ -15,7 +15,8 @@ struct RowError {
     kWarning,  // the row was kept; somebody should look at it
   };
 
-  // The physical line on which the row begins, from 1; line 1 is the header.
+  // The physical line on which the row begins, from 1; line 1 is the header. In XML, the line of
+  // what is wrong.
   std::int64_t line = 0;
   // The column's heading as the file spells it; empty when the row as a whole is wrong.
   std::string column;
@@ -25,6 +26,9 @@ struct RowError {
   // For programs, UPPER_SNAKE: "DATE", "FIELD_COUNT", "UPN_CHECK_LETTER".
   std::string reason;
   Severity severity = Severity::kRefused;
+  // In XML, where in the line, in bytes from 1, and the line on which the row begins; else 0.
+  std::int64_t character = 0;
+  std::int64_t row = 0;
 };
 
 using RowErrorSink = std::function<void(const RowError&)>;

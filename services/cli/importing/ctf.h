@@ -1,0 +1,77 @@
+#ifndef SENDA_SERVICES_CLI_IMPORTING_CTF_H_
+#define SENDA_SERVICES_CLI_IMPORTING_CTF_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "senda/pupils/v1/pupil.pb.h"
+#include "senda/pupils/v1/sen_record.pb.h"
+
+// The common transfer file (CTF), in which schools of England and Wales hand on their pupils: what
+// we read and write of it.
+//
+//   CTfile
+//     Header: DocumentName, CTFversion, DateTime, DocumentQualifier, DataDescriptor, SupplierID,
+//             SourceSchool {LEA, Estab, SchoolName, AcademicYear}, DestSchool {LEA, Estab}
+//     CTFpupilData
+//       Pupil: UPN, Surname, Forename, DOB, Sex, FormerUPN, NCyearActual,
+//              SENhistory {SEN {StartDate, SENprovision}, ...,
+//                          SENneeds {SENneed {NeedStartDate, NeedEndDate, SENtypeRank, SENtype}}}
+namespace senda::importing {
+
+struct CtfSchool {
+  std::string lea;    // three digits, "XXX" when unknown
+  std::string estab;  // four digits, "XXXX" when unknown
+  std::string name;
+
+  std::string laestab() const { return lea + estab; }
+};
+
+struct CtfHeader {
+  std::string version;  // "25.0", a new one each September
+  CtfSchool source;
+  CtfSchool destination;
+  int academic_year = 0;  // of the source; 0 when not stated
+};
+
+// From its start until the next one's.
+struct CtfProvision {
+  absl::CivilDay start;
+  pupils::v1::SenProvision provision = pupils::v1::SEN_PROVISION_UNSPECIFIED;
+};
+
+struct CtfNeed {
+  std::optional<absl::CivilDay> start;  // none: from the first provision
+  std::optional<absl::CivilDay> end;    // none: still
+  int rank = 1;
+  pupils::v1::SenNeedType type = pupils::v1::SEN_NEED_TYPE_UNSPECIFIED;
+};
+
+struct CtfPupil {
+  std::int64_t line = 0;  // of the element; 0 when it is not from a file
+  // UPN, names, date of birth, sex, former UPN and year group; no name and no school.
+  pupils::v1::Pupil pupil;
+  std::vector<CtfProvision> history;  // by start
+  std::vector<CtfNeed> needs;
+};
+
+// "8012345_CTF_8017654_001.xml".
+std::string CtfFileName(const CtfSchool& source, const CtfSchool& destination, int serial);
+
+// The pupil's SEN records as the history states them, in order, without name, pupil and school.
+// Each ends on the day before the next provision starts; N ends the one before and makes none, and
+// the same provision again goes on. A record has the needs in force on its last day, or else those
+// at any time in it, each once and ranked anew without gaps; with none, it says that they are not
+// recorded.
+std::vector<pupils::v1::SenRecord> SenRecordsOf(const CtfPupil& pupil);
+
+// The way back: what a file says of a pupil with these records. N is stated where a record ends and
+// none begins the next day. Records of provision N are those ends.
+CtfPupil ToCtf(const pupils::v1::Pupil& pupil, std::vector<pupils::v1::SenRecord> records);
+
+}  // namespace senda::importing
+
+#endif  // SENDA_SERVICES_CLI_IMPORTING_CTF_H_
