@@ -1,6 +1,8 @@
 #include "services/pupil_tracking/assessment_part.h"
 
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -16,16 +18,21 @@ namespace senda::pupil_tracking {
 namespace {
 
 using pupils::v1::Assessment;
+using pupils::v1::BulkUpsertAssessmentsRequest;
 using pupils::v1::Instrument;
 using pupils::v1::Pupil;
 using rpc::Call;
 
 constexpr char kInstrumentField[] = "assessment.instrument";
 
-// The pupils of a batch's rows so far; a pupil's rows often stand together.
+// The pupils of a batch that are there for the caller, read together.
 struct PlacedPupils {
+  bool read = false;
   std::map<std::string, Pupil> known;
 };
+
+// The ids of the pupils that a batch names, as far as they can be ids of this trust.
+using NamedPupils = std::set<std::string>;
 
 }  // namespace
 
@@ -37,17 +44,51 @@ absl::Status AssessmentPart::Init() {
   };
   hooks.echo = [this](Call& call, Assessment& a) { return records_.Echo(call, a); };
   RETURN_IF_ERROR(registry_.AddResource<Assessment>(hooks).status());
-  registry_.methods("senda.pupils.v1.PupilsService")
-      .Bind("VoidAssessment", this, &AssessmentPart::VoidAssessment);
+  rpc::MethodTable& methods = registry_.methods("senda.pupils.v1.PupilsService");
+  methods.Bind("VoidAssessment", this, &AssessmentPart::VoidAssessment);
+  methods.Prepare("BulkUpsertAssessments", this, &AssessmentPart::NoteRows);
+  return absl::OkStatus();
+}
+
+absl::Status AssessmentPart::NoteRows(Call& call, const BulkUpsertAssessmentsRequest& request) {
+  auto named = std::make_shared<NamedPupils>();
+  for (const Assessment& assessment : request.assessments()) {
+    const auto parts = resource::SplitName(assessment.pupil());
+    if (parts.has_value() && parts->collection == "pupils" && parts->trust == call.trust()) {
+      named->emplace(parts->id);
+    }
+  }
+  call.prepared = std::move(named);
+  return absl::OkStatus();
+}
+
+absl::Status AssessmentPart::ReadNamed(Call& call, std::map<std::string, Pupil>& known) const {
+  if (call.prepared == nullptr) return absl::OkStatus();
+  const auto& named = *static_cast<const NamedPupils*>(call.prepared.get());
+  const rpc::StandardMethods& methods = registry_.methods_of<Pupil>();
+  ASSIGN_OR_RETURN(const auto rows,
+                   methods.store().FindMany(call.tx(), call.trust(), {named.begin(), named.end()}));
+  for (const resource::StoredRow& row : rows) {
+    Pupil pupil;
+    resource::ResourceStore::Parse(row, pupil);
+    if (row.deleted || !methods.IsThereFor(call, pupil)) continue;
+    std::string name = pupil.name();
+    known.emplace(std::move(name), std::move(pupil));
+  }
   return absl::OkStatus();
 }
 
 absl::Status AssessmentPart::Place(Call& call, Assessment& assessment) {
-  auto& known = call.Memory<PlacedPupils>().known;
-  auto found = known.find(assessment.pupil());
-  if (found == known.end()) {
+  auto& placed = call.Memory<PlacedPupils>();
+  if (!placed.read) {
+    RETURN_IF_ERROR(ReadNamed(call, placed.known));
+    placed.read = true;
+  }
+  auto found = placed.known.find(assessment.pupil());
+  if (found == placed.known.end()) {
+    // Says what is wrong with the name, if anything is.
     ASSIGN_OR_RETURN(Pupil pupil, records_.PupilOf(call, assessment.pupil(), "assessment.pupil"));
-    found = known.emplace(assessment.pupil(), std::move(pupil)).first;
+    found = placed.known.emplace(assessment.pupil(), std::move(pupil)).first;
   }
   PupilRecords::Place(found->second, assessment);
   return absl::OkStatus();

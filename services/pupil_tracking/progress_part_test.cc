@@ -16,6 +16,7 @@
 #include "common/testing/service_harness.h"
 #include "common/testing/test_database.h"
 #include "common/time/clock.h"
+#include "senda/metrics/v1/metrics_service.pb.h"
 #include "senda/provision/v1/provision_service.pb.h"
 #include "senda/pupils/v1/progress_service.pb.h"
 #include "senda/pupils/v1/pupils_service.pb.h"
@@ -356,6 +357,22 @@ TEST_P(ProgressPartTest, KeepsWhatItFoundForEachSchool) {
   ASSERT_EQ(second->schools_size(), 1);
   EXPECT_EQ(second->schools(0).falling_behind(), 1);
   EXPECT_EQ(second->schools(0).unprovided(), 0);
+}
+
+TEST_P(ProgressPartTest, CountsWhatWasFoundInMetrics) {
+  ASSERT_TRUE(Run("").ok());
+  metrics::v1::ComputeMetricsRequest request;
+  request.set_parent("trusts/t/sources/pupils");
+  request.add_metrics("pupils.falling_behind");
+  request.add_metrics("pupils.falling_behind_unprovided");
+  const auto computed = Call<metrics::v1::ComputeMetricsResponse>(
+      "senda.metrics.v1.MetricsSourceService/ComputeMetrics", request);
+  ASSERT_TRUE(computed.ok()) << computed.status();
+  ASSERT_EQ(computed->partials_size(), 2);
+  for (const auto& partial : computed->partials()) {
+    ASSERT_EQ(partial.cells_size(), 1) << partial.DebugString();
+    EXPECT_EQ(partial.cells(0).numerator(), 1);
+  }
 }
 
 // Without the provision map in the server.

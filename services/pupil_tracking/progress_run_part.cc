@@ -34,9 +34,10 @@ const storage::Statement kForgetSchool{
 // A pupil who moved here keeps one row: the last school's that was checked.
 const storage::Statement kKeep{
     "progress_flags.keep",
-    "INSERT INTO progress_flags (trust, pupil, school, as_of, slower_than_peers, below_own_rate, "
+    "INSERT INTO progress_flags (trust, id, pupil, school, as_of, slower_than_peers, "
+    "below_own_rate, "
     "gap_not_closing, gap_widening, checked, falling_behind, provided) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
     "ON CONFLICT (trust, pupil) DO UPDATE SET school = excluded.school, as_of = excluded.as_of, "
     "slower_than_peers = excluded.slower_than_peers, below_own_rate = excluded.below_own_rate, "
     "gap_not_closing = excluded.gap_not_closing, gap_widening = excluded.gap_widening, "
@@ -135,8 +136,8 @@ absl::Status ProgressRunPart::Keep(Call& call, const SchoolFlags& school,
   rows.reserve(school.flags.size());
   for (const Flag& flag : school.flags) {
     const PupilVerdicts& verdicts = flag.verdicts;
-    rows.push_back({call.trust(), flag.pupil, school.school, as_of,
-                    TextOf(verdicts.slower_than_peers), TextOf(verdicts.below_own_rate),
+    rows.push_back({call.trust(), resource::SplitName(flag.pupil)->id, flag.pupil, school.school,
+                    as_of, TextOf(verdicts.slower_than_peers), TextOf(verdicts.below_own_rate),
                     TextOf(verdicts.gap_not_closing), TextOf(verdicts.gap_widening),
                     std::int64_t{verdicts.checked}, std::int64_t{verdicts.falling_behind},
                     std::string_view(pupils::v1::Provided_Name(flag.provided))});

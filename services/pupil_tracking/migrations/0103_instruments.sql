@@ -35,6 +35,8 @@ CREATE INDEX assessments_instrument ON assessments (trust, instrument);
 -- answer over the pupil's instruments: 'TRUE' before 'FALSE' before 'INSUFFICIENT_DATA'.
 CREATE TABLE progress_flags (
   trust TEXT NOT NULL,
+  -- The pupil's id and name: metrics list records by the one, pupils take rows along by the other.
+  id TEXT NOT NULL,
   pupil TEXT NOT NULL,
   school TEXT NOT NULL,
   as_of TEXT NOT NULL,
