@@ -13,6 +13,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "senda/directory/v1/directory_service.pb.h"
+#include "senda/directory/v1/form_service.pb.h"
 #include "senda/goals/v1/goals_service.pb.h"
 #include "services/cli/batches.h"
 #include "services/cli/demo/demo_trust.h"
@@ -78,6 +79,13 @@ absl::StatusOr<std::vector<demo::DemoSource>> ReadSources(const DemoOptions& opt
   return demo::JoinSources(gias, counts);
 }
 
+std::size_t CountOf(const demo::SupportRecords& support) {
+  return support.passports.size() + support.plan_cycles.size() + support.plan_reviews.size() +
+         support.targets.size() + support.voices.size() + support.contacts.size() +
+         support.notes.size() + support.ehc_cases.size() + support.annual_reviews.size() +
+         support.meetings.size() + support.discussions.size();
+}
+
 // Loads one trust over a connection.
 class Loader {
  public:
@@ -98,6 +106,8 @@ class Loader {
 
   absl::Status LoadTrust();
   absl::Status LoadSchool(BatchChannel& channel, std::size_t index);
+  absl::Status LoadSupport(BatchChannel& channel, const demo::SupportRecords& support,
+                           SchoolProgress& school);
   absl::Status LoadGoals(const std::vector<goals::v1::Goal>& goals,
                          const std::vector<goals::v1::CheckIn>& check_ins);
 
@@ -187,6 +197,15 @@ absl::Status Loader::LoadTrust() {
     RETURN_IF_ERROR(Create(connection_, kImporter, std::string(kDirectory) + "CreateAcademicYear",
                            request, directory::v1::AcademicYear()));
   }
+  for (const directory::v1::FormTemplate& form : data.form_templates) {
+    directory::v1::CreateFormTemplateRequest request;
+    request.set_parent(data.trust.name());
+    request.set_form_template_id(IdOf(form.name()));
+    *request.mutable_form_template() = form;
+    RETURN_IF_ERROR(Create(connection_, kImporter,
+                           "senda.directory.v1.FormService/CreateFormTemplate", request,
+                           directory::v1::FormTemplate()));
+  }
   BatchChannel channel(connection_, std::string(kImporter));
   RETURN_IF_ERROR(Upsert(channel, data.schools, nullptr));
   RETURN_IF_ERROR(Upsert(channel, data.competencies, nullptr));
@@ -201,18 +220,36 @@ absl::Status Loader::LoadSchool(BatchChannel& channel, std::size_t index) {
   SchoolProgress school;
   school.pupils = trust_.schools()[index].pupils;
   school.rows = static_cast<std::int64_t>(data.staff_members.size() + data.training_records.size() +
-                                          data.pupils.size() + data.sen_records.size() +
-                                          data.assessments.size() + data.provisions.size() +
+                                          data.classes.size() + data.pupils.size() +
+                                          data.sen_records.size() + data.assessments.size() +
+                                          CountOf(data.support) + data.provisions.size() +
                                           data.enrolments.size() + data.sessions.size());
   RETURN_IF_ERROR(Upsert(channel, data.staff_members, &school));
   RETURN_IF_ERROR(Upsert(channel, data.training_records, &school));
+  RETURN_IF_ERROR(Upsert(channel, data.classes, &school));
   RETURN_IF_ERROR(Upsert(channel, data.pupils, &school));
   RETURN_IF_ERROR(Upsert(channel, data.sen_records, &school));
   RETURN_IF_ERROR(Upsert(channel, data.assessments, &school));
+  RETURN_IF_ERROR(LoadSupport(channel, data.support, school));
   RETURN_IF_ERROR(Upsert(channel, data.provisions, &school));
   RETURN_IF_ERROR(Upsert(channel, data.enrolments, &school));
   RETURN_IF_ERROR(Upsert(channel, data.sessions, &school));
   return LoadGoals(data.goals, data.check_ins);
+}
+
+absl::Status Loader::LoadSupport(BatchChannel& channel, const demo::SupportRecords& support,
+                                 SchoolProgress& school) {
+  RETURN_IF_ERROR(Upsert(channel, support.passports, &school));
+  RETURN_IF_ERROR(Upsert(channel, support.plan_cycles, &school));
+  RETURN_IF_ERROR(Upsert(channel, support.plan_reviews, &school));
+  RETURN_IF_ERROR(Upsert(channel, support.targets, &school));
+  RETURN_IF_ERROR(Upsert(channel, support.voices, &school));
+  RETURN_IF_ERROR(Upsert(channel, support.contacts, &school));
+  RETURN_IF_ERROR(Upsert(channel, support.ehc_cases, &school));
+  RETURN_IF_ERROR(Upsert(channel, support.annual_reviews, &school));
+  RETURN_IF_ERROR(Upsert(channel, support.meetings, &school));
+  RETURN_IF_ERROR(Upsert(channel, support.discussions, &school));
+  return Upsert(channel, support.notes, &school);
 }
 
 absl::Status Loader::Run() {

@@ -4,6 +4,7 @@
 
 #include "common/status/status_macros.h"
 #include "services/cli/demo/assessment_maker.h"
+#include "services/cli/demo/class_maker.h"
 #include "services/cli/demo/goal_maker.h"
 #include "services/cli/demo/provision_maker.h"
 #include "services/cli/demo/pupil_maker.h"
@@ -40,6 +41,7 @@ DemoTrustData DemoTrust::MakeTrustData() const {
   for (const auto& entry : competencies_) data.competencies.push_back(entry.competency);
   for (const auto& entry : interventions_) data.interventions.push_back(entry.intervention);
   data.instruments = MakeInstruments(plan_.trust);
+  data.form_templates = MakeFormTemplates(plan_.trust);
   data.staff_members = MakeCentralStaff(plan_);
   GoalSet goals = MakeTrustGoals(plan_, calendar_, data.staff_members);
   data.goals = std::move(goals.goals);
@@ -51,6 +53,7 @@ DemoSchoolData DemoTrust::MakePupilsAndSen(std::size_t index) const {
   const PlannedSchool& school = schools_[index];
   DemoSchoolData data;
   data.pupils = MakePupils(plan_, school, calendar_);
+  data.classes = MakeClasses(plan_, school, calendar_, data.pupils);
   data.sen_records =
       MakeSenRecords(plan_, school, calendar_, data.pupils, ChooseSen(plan_, school, data.pupils));
   return data;
@@ -61,6 +64,7 @@ DemoSchoolData DemoTrust::MakeSchoolData(std::size_t index) const {
   DemoSchoolData data = MakePupilsAndSen(index);
   const std::vector<PupilSen> sen = ChooseSen(plan_, school, data.pupils);
   data.assessments = MakeAssessments(plan_, school, calendar_, data.pupils, sen);
+  data.support = MakeSupport(plan_, school, calendar_, data.classes, data.pupils, sen);
   data.staff_members = MakeStaff(plan_, school, calendar_);
   data.training_records =
       MakeTrainingRecords(plan_, school, calendar_, data.staff_members, competencies_);

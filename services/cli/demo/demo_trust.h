@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "senda/directory/v1/academic_year.pb.h"
+#include "senda/directory/v1/form_template.pb.h"
 #include "senda/directory/v1/school.pb.h"
 #include "senda/directory/v1/trust.pb.h"
 #include "senda/goals/v1/check_in.pb.h"
@@ -17,6 +18,7 @@
 #include "senda/pupils/v1/assessment.pb.h"
 #include "senda/pupils/v1/instrument.pb.h"
 #include "senda/pupils/v1/pupil.pb.h"
+#include "senda/pupils/v1/school_class.pb.h"
 #include "senda/pupils/v1/sen_record.pb.h"
 #include "senda/workforce/v1/competency.pb.h"
 #include "senda/workforce/v1/staff_member.pb.h"
@@ -24,6 +26,7 @@
 #include "services/cli/demo/calendar.h"
 #include "services/cli/demo/demo_plan.h"
 #include "services/cli/demo/libraries.h"
+#include "services/cli/demo/support_maker.h"
 
 namespace senda::demo {
 
@@ -36,7 +39,8 @@ struct DemoTrustData {
   std::vector<workforce::v1::Competency> competencies;
   std::vector<provision::v1::Intervention> interventions;
   std::vector<pupils::v1::Instrument> instruments;
-  std::vector<workforce::v1::StaffMember> staff_members;  // the central team
+  std::vector<directory::v1::FormTemplate> form_templates;  // published
+  std::vector<workforce::v1::StaffMember> staff_members;    // the central team
   std::vector<goals::v1::Goal> goals;
   std::vector<goals::v1::CheckIn> check_ins;
 };
@@ -45,9 +49,11 @@ struct DemoTrustData {
 struct DemoSchoolData {
   std::vector<workforce::v1::StaffMember> staff_members;
   std::vector<workforce::v1::TrainingRecord> training_records;
+  std::vector<pupils::v1::SchoolClass> classes;
   std::vector<pupils::v1::Pupil> pupils;
   std::vector<pupils::v1::SenRecord> sen_records;
   std::vector<pupils::v1::Assessment> assessments;
+  SupportRecords support;
   std::vector<provision::v1::Provision> provisions;
   std::vector<provision::v1::Enrolment> enrolments;
   std::vector<provision::v1::Session> sessions;

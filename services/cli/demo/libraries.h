@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "senda/directory/v1/form_template.pb.h"
 #include "senda/provision/v1/intervention.pb.h"
 #include "senda/pupils/v1/instrument.pb.h"
 #include "senda/workforce/v1/competency.pb.h"
@@ -34,8 +35,13 @@ struct LibraryIntervention {
 // Twenty-five of all tiers and areas, with names below `trust` (`i-01`).
 std::vector<LibraryIntervention> MakeInterventions(const std::string& trust);
 
-// One of each kind of assessment, and a second standardised test, with names below `trust` (`ngrt`).
+// One of each kind of assessment, and a second standardised test, with names below `trust`
+// (`ngrt`).
 std::vector<pupils::v1::Instrument> MakeInstruments(const std::string& trust);
+
+// The trust's published forms: the pupil passport in its three parts, and the reflection on how
+// targets are set. Ids `pupil-passport` and `target-setting`.
+std::vector<directory::v1::FormTemplate> MakeFormTemplates(const std::string& trust);
 
 }  // namespace senda::demo
 
