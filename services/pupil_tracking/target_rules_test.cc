@@ -156,8 +156,10 @@ TEST(TargetRules, RefuseDaysThatCannotBe) {
             (Reasons{{"target.review_date", "END_BEFORE_START"}}));
   EXPECT_EQ(ReasonsOf(Active("review_date { year: 2026 month: 2 day: 29 }")),
             (Reasons{{"target.review_date", "DATE_INVALID"}}));
-  EXPECT_EQ(ReasonsOf(Reviewed("outcome: TARGET_OUTCOME_MET reviewed_date { month: 3 day: 3 }")),
-            (Reasons{{"target.reviewed_date", "DATE_IN_FUTURE"}}));
+  Target tomorrow = Reviewed("outcome: TARGET_OUTCOME_MET");
+  tomorrow.mutable_reviewed_date()->set_month(3);
+  tomorrow.mutable_reviewed_date()->set_day(3);
+  EXPECT_EQ(ReasonsOf(tomorrow), (Reasons{{"target.reviewed_date", "DATE_IN_FUTURE"}}));
   EXPECT_EQ(ReasonsOf(Active("steps { text: 'a' achieved_date { year: 2026 month: 3 day: 2 } } "
                              "steps { text: 'b' achieved_date { year: 2026 month: 3 day: 3 } } "
                              "self_assessments { date { year: 2026 month: 3 day: 3 } }")),

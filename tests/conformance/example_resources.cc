@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <google/protobuf/text_format.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -11,13 +12,16 @@
 
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "senda/pupils/v1/target_setting_reflection.pb.h"
 #include "services/pupil_tracking/upn.h"
 
 namespace senda::conformance {
 namespace {
 
 // In `text` and `change`: $N a number of its own, $SCHOOL the school, $UPN a valid UPN of its own,
-// $<collection> the name of such a resource made for this one, $<collection>.<field> a field of it.
+// $<collection> the name of such a resource made for this one, $<collection>.<field> a field of it;
+// $YEAR and $TERM a school term of its own. A template that forms are made on is published, and so
+// cannot be deleted: the rows "passportForms" and "reflectionForms" are such form templates.
 struct Row {
   std::string_view collection;
   const char* text;
@@ -34,6 +38,24 @@ constexpr Row kRows[] = {
      "display_name: 'Changed $N'"},
     {"roleGrants", "subject: 'person-$N' role: ROLE_SENCO school: '$SCHOOL' reason: 'because $N'",
      ""},
+    {"formTemplates",
+     "title: 'Form $N' kind: FORM_KIND_PUPIL_PASSPORT "
+     "sections { id: 'matters' title: 'What matters to me' part: FORM_PART_MATTERS required: true "
+     "}",
+     "title: 'Changed $N'"},
+    {"passportForms",
+     "title: 'Form $N' kind: FORM_KIND_PUPIL_PASSPORT state: FORM_STATE_PUBLISHED "
+     "sections { id: 'matters' title: 'What matters to me' part: FORM_PART_MATTERS required: true "
+     "}",
+     ""},
+    {"reflectionForms",
+     "title: 'Form $N' kind: FORM_KIND_TARGET_SETTING_REFLECTION state: FORM_STATE_PUBLISHED "
+     "sections { id: 'voice' title: 'How do pupils take part?' required: true }",
+     ""},
+    {"formDepartures",
+     "school: '$SCHOOL' form_template: '$passportForms' reason: 'We are a nursery of $N' "
+     "omitted_sections: 'matters'",
+     "reason: 'We are a nursery and changed $N'"},
     {"goals",
      "school: '$SCHOOL' title: 'Goal $N' state: GOAL_STATE_ACTIVE "
      "kpi { definition: 'Share' direction: KPI_DIRECTION_INCREASE "
@@ -75,6 +97,13 @@ constexpr Row kRows[] = {
      "pupil: '$pupils' subject: 'Note $N' text: 'Text $N' "
      "note_date { year: 2025 month: 10 day: 6 }",
      "text: 'Changed $N'"},
+    {"pupilPassports", "pupil: '$pupils' form_template: '$passportForms' pupil_words: 'Words $N'",
+     "pupil_words: 'Changed $N'"},
+    {"targets", "pupil: '$pupils' title: 'Target $N' origin: TARGET_ORIGIN_PUPIL",
+     "title: 'Changed $N'"},
+    {"targetSettingReflections",
+     "school: '$SCHOOL' academic_year: $YEAR term: $TERM form_template: '$reflectionForms'",
+     "answers { section_id: 'voice' text: 'Changed $N' }"},
     {"interventions", "title: 'Intervention $N' tier: 'targeted' session_minutes: 30",
      "description: 'Changed $N'"},
     {"provisions",
@@ -108,6 +137,14 @@ const Row* RowOf(const std::string& collection) {
   return nullptr;
 }
 
+// Terms enough for 303 reflections; a school has one in each.
+std::pair<std::string, std::string> NextTerm() {
+  static std::atomic<int> terms = 0;
+  const int term = terms++;
+  return {std::to_string(2000 + term / 3 % 101),
+          pupils::v1::SchoolTerm_Name(static_cast<pupils::v1::SchoolTerm>(term % 3 + 1))};
+}
+
 std::string Upn(int number) {
   std::string upn = fmt::format("A8012000{:05}", number);
   upn[0] = pupil_tracking::CheckLetter(upn).value_or('?');
@@ -123,12 +160,21 @@ std::string Examples::Writer(const Resource& resource) {
 }
 
 MessagePtr Examples::Make(const Resource& resource, const std::string& school) {
+  return MakeRow(resource, resource.collection, school);
+}
+
+MessagePtr Examples::MakeRow(const Resource& resource, const std::string& row,
+                             const std::string& school) {
   const int number = NextNumber();
-  std::string text = absl::StrReplaceAll(RowOf(resource.collection)->text,
-                                         {{"$N", std::to_string(number)},
-                                          {"$SCHOOL", school},
-                                          {"$URN", std::to_string(100000 + number)},
-                                          {"$UPN", Upn(number)}});
+  std::string text = RowOf(row)->text;
+  if (text.find("$TERM") != std::string::npos) {
+    const auto [year, term] = NextTerm();
+    text = absl::StrReplaceAll(text, {{"$YEAR", year}, {"$TERM", term}});
+  }
+  text = absl::StrReplaceAll(text, {{"$N", std::to_string(number)},
+                                    {"$SCHOOL", school},
+                                    {"$URN", std::to_string(100000 + number)},
+                                    {"$UPN", Upn(number)}});
   std::map<std::string, MessagePtr> made;
   for (std::size_t at = text.find('$'); at != std::string::npos; at = text.find('$')) {
     const std::size_t end = text.find('\'', at);
@@ -143,8 +189,13 @@ MessagePtr Examples::Make(const Resource& resource, const std::string& school) {
 
 MessagePtr Examples::Create(const Resource& resource, const std::string& school,
                             const std::string& id) {
+  return CreateRow(resource, resource.collection, school, id);
+}
+
+MessagePtr Examples::CreateRow(const Resource& resource, const std::string& row,
+                               const std::string& school, const std::string& id) {
   const ResourceApi api(resource, world_.client());
-  const MessagePtr message = Make(resource, school);
+  const MessagePtr message = MakeRow(resource, row, school);
   auto created = api.Call("Create", *api.CreateRequest(trust_.name, *message, id),
                           world_.As(Writer(resource)));
   if (!created.ok()) {
@@ -156,8 +207,9 @@ MessagePtr Examples::Create(const Resource& resource, const std::string& school,
 }
 
 MessagePtr Examples::Stored(const std::string& collection, const std::string& school) {
+  const std::string of = collection.ends_with("Forms") ? "formTemplates" : collection;
   for (const Resource& resource : AllResources()) {
-    if (resource.collection == collection) return Create(resource, school);
+    if (resource.collection == of) return CreateRow(resource, collection, school, "");
   }
   std::cerr << "no resource " << collection << "\n";
   std::abort();

@@ -31,6 +31,10 @@ class Examples {
   static std::string Writer(const Resource& resource);
 
  private:
+  // The same by a row of the table that need not bear the collection's name.
+  MessagePtr MakeRow(const Resource& resource, const std::string& row, const std::string& school);
+  MessagePtr CreateRow(const Resource& resource, const std::string& row, const std::string& school,
+                       const std::string& id);
   // Creates a resource of the collection.
   MessagePtr Stored(const std::string& collection, const std::string& school);
 
