@@ -18,10 +18,11 @@
 namespace senda::conformance {
 namespace {
 
-// In `text` and `change`: $N a number of its own, $SCHOOL the school, $UPN a valid UPN of its own,
-// $<collection> the name of such a resource made for this one, $<collection>.<field> a field of it;
-// $YEAR and $TERM a school term of its own. A template that forms are made on is published, and so
-// cannot be deleted: the rows "passportForms" and "reflectionForms" are such form templates.
+// In `text` and `change`: $N a number of its own, $SCHOOL the school, $FREE_SCHOOL the school at
+// first and then others, for what a school has one of, $UPN a valid UPN of its own, $<collection>
+// the name of such a resource made for this one, $<collection>.<field> a field of it; $YEAR and
+// $TERM a school term of its own. A template that forms are made on is published, and so cannot be
+// deleted: the rows "passportForms" and "reflectionForms" are such form templates.
 struct Row {
   std::string_view collection;
   const char* text;
@@ -104,6 +105,21 @@ constexpr Row kRows[] = {
     {"targetSettingReflections",
      "school: '$SCHOOL' academic_year: $YEAR term: $TERM form_template: '$reflectionForms'",
      "answers { section_id: 'voice' text: 'Changed $N' }"},
+    {"trackingPolicies",
+     "school: '$FREE_SCHOOL' departure_reason: 'Reason $N' review_interval_weeks: 8",
+     "departure_reason: 'Changed $N'"},
+    {"planCycles", "pupil: '$pupils' owner: 'Owner $N' start_date { year: 2025 month: 9 day: 8 }",
+     "owner: 'Changed $N'"},
+    {"planReviews",
+     "pupil: '$planCycles.pupil' plan_cycle: '$planCycles' summary: 'Review $N' "
+     "held_date { year: 2025 month: 12 day: 1 }",
+     "summary: 'Changed $N'"},
+    {"progressMeetings",
+     "school: '$SCHOOL' title: 'Meeting $N' meeting_date { year: 2025 month: 10 day: 6 }",
+     "title: 'Changed $N'"},
+    {"pupilDiscussions",
+     "pupil: '$pupils' progress_meeting: '$progressMeetings' summary: 'Said $N'",
+     "summary: 'Changed $N'"},
     {"interventions", "title: 'Intervention $N' tier: 'targeted' session_minutes: 30",
      "description: 'Changed $N'"},
     {"provisions",
@@ -170,6 +186,11 @@ MessagePtr Examples::MakeRow(const Resource& resource, const std::string& row,
   if (text.find("$TERM") != std::string::npos) {
     const auto [year, term] = NextTerm();
     text = absl::StrReplaceAll(text, {{"$YEAR", year}, {"$TERM", term}});
+  }
+  if (text.find("$FREE_SCHOOL") != std::string::npos) {
+    const bool is_free = taken_schools_.insert(row + school).second;
+    text = absl::StrReplaceAll(
+        text, {{"$FREE_SCHOOL", is_free ? school : TextOf(*Stored("schools", school), "name")}});
   }
   text = absl::StrReplaceAll(text, {{"$N", std::to_string(number)},
                                     {"$SCHOOL", school},

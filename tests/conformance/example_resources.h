@@ -2,6 +2,7 @@
 #define SENDA_TESTS_CONFORMANCE_EXAMPLE_RESOURCES_H_
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "tests/conformance/resource_api.h"
@@ -40,6 +41,7 @@ class Examples {
 
   World& world_;
   const Trust& trust_;
+  std::set<std::string> taken_schools_;  // by row: of what a school has one of
 };
 
 }  // namespace senda::conformance
