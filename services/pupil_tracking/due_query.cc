@@ -87,6 +87,9 @@ struct Shared {
   std::string after_date, after_id, after_part;  // "" on the first page
 };
 
+// Whether several things of one resource can fall due.
+bool HasParts(const Source& source) { return source.part != "''"; }
+
 bool IsWanted(const Source& source, const DueQuery& query) {
   if (!query.owner.empty() && source.owner == "''") return false;
   return query.kinds.empty() ||
@@ -102,10 +105,23 @@ std::string After(const Source& source, const DueQuery& query, const Shared& sha
     return fmt::format(" AND {} {} {}", source.due_date,
                        query.after->collection < source.collection ? ">=" : ">", shared.after_date);
   }
+  const std::string id = ByCodePoint(std::string(source.id), dialect);
+  if (!HasParts(source)) {
+    return fmt::format(" AND {0} >= {1} AND ({0}, {2}) > ({1}, {3})", source.due_date,
+                       shared.after_date, id, shared.after_id);
+  }
   return fmt::format(" AND {0} >= {1} AND ({0}, {2}, {3}) > ({1}, {4}, {5})", source.due_date,
-                     shared.after_date, ByCodePoint(std::string(source.id), dialect),
-                     ByCodePoint(std::string(source.part), dialect), shared.after_id,
-                     shared.after_part);
+                     shared.after_date, id, ByCodePoint(std::string(source.part), dialect),
+                     shared.after_id, shared.after_part);
+}
+
+// The order within the source: without a part the index gives it as it stands.
+std::string OrderOf(const Source& source, const storage::Dialect& dialect) {
+  const std::string by_name =
+      fmt::format("{}, {}", source.due_date, ByCodePoint(std::string(source.id), dialect));
+  return HasParts(source)
+             ? fmt::format("{}, {}", by_name, ByCodePoint(std::string(source.part), dialect))
+             : by_name;
 }
 
 std::string SelectSource(const Source& source, const DueQuery& query, const Shared& shared,
@@ -118,13 +134,12 @@ std::string SelectSource(const Source& source, const DueQuery& query, const Shar
       "p.given_name AS given_name, p.family_name AS family_name FROM {} JOIN pupils p ON p.trust = "
       "x.trust AND p.id = SUBSTR(x.pupil, LENGTH('trusts/' || x.trust || '/pupils/') + 1) "
       "WHERE x.trust = $1 AND p.delete_time IS NULL AND {} AND {} <= {} AND (x.pupil_leaving_date "
-      "IS NULL OR x.pupil_leaving_date >= {}){}{}{} ORDER BY {}, {}, {} LIMIT {}) AS due_{}",
+      "IS NULL OR x.pupil_leaving_date >= {}){}{}{} ORDER BY {} LIMIT {}) AS due_{}",
       static_cast<int>(source.kind), source.collection, source.id, source.part, source.owner,
       source.words, source.excepted, source.due_date, source.from, source.where, source.due_date,
       shared.until, shared.today, shared.school_condition, owner,
-      After(source, query, shared, dialect), source.due_date,
-      ByCodePoint(std::string(source.id), dialect), ByCodePoint(std::string(source.part), dialect),
-      shared.limit, source.collection);
+      After(source, query, shared, dialect), OrderOf(source, dialect), shared.limit,
+      source.collection);
 }
 
 Shared Share(const DueQuery& query, const rpc::Scope& scope, Parameters& parameters) {
@@ -132,8 +147,12 @@ Shared Share(const DueQuery& query, const rpc::Scope& scope, Parameters& paramet
   shared.until = parameters.Add(absl::FormatCivilTime(query.until));
   shared.today = parameters.Add(absl::FormatCivilTime(query.today));
   shared.limit = parameters.Add(std::int64_t{query.limit});
-  if (!query.school.empty()) {
-    shared.school_condition = " AND x.school = " + parameters.Add(query.school);
+  const bool of_one_school = !scope.all_schools && scope.schools.size() == 1;
+  const std::string school =
+      query.school.empty() && of_one_school ? scope.schools.front() : query.school;
+  // Everything that falls due is of a school, and one school has an index of its own.
+  if (!school.empty()) {
+    shared.school_condition = " AND x.school = " + parameters.Add(school);
   } else {
     auto condition = rpc::ScopeCondition(scope, "x.school", parameters.next());
     if (!condition.sql.empty()) shared.school_condition = " AND " + condition.sql;
@@ -169,13 +188,11 @@ DueSelect SelectDue(const DueQuery& query, const rpc::Scope& scope,
   if (std::none_of(kSources.begin(), kSources.end(), wanted)) return {};
   if (query.after.has_value()) {
     shared.after_date = parameters.Add(query.after->due_date);
-    const bool continues = std::any_of(kSources.begin(), kSources.end(), [&](const Source& source) {
-      return wanted(source) && source.collection == query.after->collection;
-    });
     // Parameters that no part of the statement uses are refused.
-    if (continues) {
+    for (const Source& source : kSources) {
+      if (!wanted(source) || source.collection != query.after->collection) continue;
       shared.after_id = parameters.Add(query.after->id);
-      shared.after_part = parameters.Add(query.after->part);
+      if (HasParts(source)) shared.after_part = parameters.Add(query.after->part);
     }
   }
   std::string all;

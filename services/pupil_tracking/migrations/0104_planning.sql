@@ -97,9 +97,9 @@ CREATE TABLE plan_cycles (
 CREATE INDEX plan_cycles_pupil ON plan_cycles (trust, pupil, start_date);
 CREATE INDEX plan_cycles_school ON plan_cycles (trust, school, id);
 CREATE UNIQUE INDEX plan_cycles_number ON plan_cycles (trust, pupil, number);
-CREATE INDEX plan_cycles_due ON plan_cycles (trust, review_due_date, id) WHERE end_date IS NULL AND delete_time IS NULL;
 CREATE INDEX plan_cycles_school_due ON plan_cycles (trust, school, review_due_date, id)
   WHERE end_date IS NULL AND delete_time IS NULL;
+CREATE INDEX plan_cycles_due ON plan_cycles (trust, review_due_date, id) WHERE end_date IS NULL AND delete_time IS NULL;
 
 CREATE TABLE plan_reviews (
   trust TEXT NOT NULL,
