@@ -66,7 +66,9 @@ TEST_P(RecordsPartTest, LinksAVoiceToATargetOfItsOwnPupilOnly) {
   const std::string pupil = NewPupil();
   const Target target = Must<Target, CreateTargetRequest>(
       "TargetService/CreateTarget",
-      fmt::format("parent: 'trusts/t' target {{ pupil: '{}' title: 'Asks for help' }}", pupil));
+      fmt::format("parent: 'trusts/t' target {{ pupil: '{}' title: 'Asks for help' "
+                  "origin: TARGET_ORIGIN_PUPIL }}",
+                  pupil));
   const std::string said = At("said_date", 2025, 10, 6) + "target: '" + target.name() + "'";
   EXPECT_TRUE(TryVoice(pupil, said).ok());
   EXPECT_EQ(FoundIn(TryVoice(NewPupil(), said).status()), (Words{"voice.target OTHER_PUPIL"}));
