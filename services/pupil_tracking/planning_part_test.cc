@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <thread>
+
 #include "services/pupil_tracking/planning_test_fixture.h"
 
 namespace senda::pupil_tracking {
@@ -85,6 +87,26 @@ TEST_P(PlanningPartTest, NumbersThePlansOfOneBatchApart) {
   }
   EXPECT_THAT(numbers, ElementsAre(1, 2, 3));
   EXPECT_TRUE(stream->Close().ok());
+}
+
+TEST_P(PlanningPartTest, NumbersPlansMadeAtTheSameTimeApart) {
+  const std::string pupil = NewPupil();
+  std::vector<std::thread> people;
+  for (int i = 0; i < 6; ++i) people.emplace_back([&] { Plan(pupil, Today() - 30); });
+  for (std::thread& person : people) person.join();
+  const auto list = Must<ListPlanCyclesResponse, ListPlanCyclesRequest>(
+      "PlanningService/ListPlanCycles", "parent: 'trusts/t' order_by: 'number'");
+  std::vector<int> numbers;
+  for (const PlanCycle& plan : list.plan_cycles()) numbers.push_back(plan.number());
+  EXPECT_THAT(numbers, ElementsAre(1, 2, 3, 4, 5, 6));
+}
+
+TEST_P(PlanningPartTest, KeepsTheLastOfReviewsMadeAtTheSameTime) {
+  const PlanCycle plan = Plan(NewPupil(), Today() - 30);
+  std::vector<std::thread> people;
+  for (int i = 0; i < 6; ++i) people.emplace_back([&, i] { Review(plan, Today() - i); });
+  for (std::thread& person : people) person.join();
+  EXPECT_EQ(Day(GetPlan(plan.name()).review_due_date()), Today() + 84);
 }
 
 TEST_P(PlanningPartTest, TakesTheIntervalOfTheSchoolOverThatOfTheTrust) {
