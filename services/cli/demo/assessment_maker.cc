@@ -42,10 +42,10 @@ class AssessmentMaker {
     if (!random_.Chance(has_sen ? 900 : plan_.assessed_percent * 10)) return;
     const bool has_severe_need = sen.primary_need == pupils::v1::SEN_NEED_TYPE_SLD ||
                                  sen.primary_need == pupils::v1::SEN_NEED_TYPE_PMLD;
-    // Below the level of tests: some primary pupils with a plan for moderate difficulties too.
+    // Below the level of tests: some primary pupils with a plan too, whatever their need.
     const bool is_below_tests = sen.provision == pupils::v1::SEN_PROVISION_E &&
-                                sen.primary_need == pupils::v1::SEN_NEED_TYPE_MLD &&
-                                pupil.year_group() <= 6 && random_.Chance(600);
+                                pupil.year_group() >= 1 && pupil.year_group() <= 6 &&
+                                random_.Chance(150);
     if (sen.primary_need == pupils::v1::SEN_NEED_TYPE_PMLD ||
         (has_severe_need && random_.Chance(500))) {
       AddEngagement(pupil, assessments);
