@@ -4,7 +4,7 @@
 #include <string>
 
 #include "google/protobuf/text_format.h"
-#include "senda/pupils/v1/planning_service.pb.h"
+#include "senda/pupils/v1/progress_service.pb.h"
 #include "senda/pupils/v1/pupils_service.pb.h"
 #include "senda/pupils/v1/target_service.pb.h"
 #include "services/pupil_tracking/forms_test_fixture.h"
@@ -53,12 +53,27 @@ class TargetPartTest : public FormsTest {
     *request.mutable_target() = std::move(change);
     return Call<Target>("TargetService/UpdateTarget", request);
   }
+  // A published test of reading, made at the first call.
+  std::string Reading() {
+    const std::string name = "trusts/t/instruments/reading";
+    GetInstrumentRequest get;
+    get.set_name(name);
+    if (Call<Instrument>("ProgressService/GetInstrument", get).ok()) return name;
+    CreateInstrumentRequest request;
+    request.set_parent("trusts/t");
+    request.set_instrument_id("reading");
+    request.mutable_instrument()->set_title("Reading test");
+    request.mutable_instrument()->set_kind(ASSESSMENT_KIND_STANDARDISED_SCORE);
+    const auto made = Call<Instrument>("ProgressService/CreateInstrument", request);
+    EXPECT_TRUE(made.ok()) << made.status();
+    return name;
+  }
   std::string Assess(const std::string& pupil, int from_today) {
     CreateAssessmentRequest request;
     request.set_parent("trusts/t");
     Assessment& assessment = *request.mutable_assessment();
     assessment.set_pupil(pupil);
-    assessment.set_instrument("Reading");
+    assessment.set_instrument(Reading());
     assessment.set_kind(ASSESSMENT_KIND_STANDARDISED_SCORE);
     *assessment.mutable_taken_date() = Day(from_today);
     assessment.set_score(98);
