@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "common/rules/field_rules.h"
+#include "senda/pupils/v1/records_service.pb.h"
 #include "services/pupil_tracking/trust_test_fixture.h"
 
 namespace senda::pupil_tracking {
@@ -230,6 +231,32 @@ TEST_P(TransferTest, NamesThePupilWhoWouldLeaveBeforeEntering) {
   EXPECT_THAT(FoundIn(Transfer(Leaving({pupil, late}, Today() - 6)).status()),
               ElementsAre("pupils[1].leaving_date END_BEFORE_START"));
   EXPECT_TRUE(Get(pupil.name(), "oak").ok());
+}
+
+// A note keeps its versions, and the move is one of them.
+TEST_P(TransferTest, KeepsARevisionOfARowThatKeepsThem) {
+  const Pupil pupil = Create(kOak, 5);
+  CreateNoteRequest create;
+  create.set_parent("trusts/t");
+  create.mutable_note()->set_pupil(pupil.name());
+  create.mutable_note()->set_subject("Reading");
+  create.mutable_note()->set_text("Reads aloud with joy.");
+  *create.mutable_note()->mutable_note_date() = rules::ToDate(Today());
+  const std::string service = "senda.pupils.v1.RecordsService/";
+  const auto note =
+      harness_->client().Call<Note>(service + "CreateNote", create, harness_->As("oak"));
+  ASSERT_TRUE(note.ok()) << note.status();
+  ASSERT_TRUE(Transfer(To(kElm, {pupil})).ok());
+  ListNoteRevisionsRequest list;
+  list.set_name(note->name());
+  const auto revisions = harness_->client().Call<ListNoteRevisionsResponse>(
+      service + "ListNoteRevisions", list, harness_->As("elm"));
+  ASSERT_TRUE(revisions.ok()) << revisions.status();
+  ASSERT_EQ(revisions->revisions_size(), 2);
+  EXPECT_EQ(revisions->revisions(0).revision(), 2);
+  EXPECT_EQ(revisions->revisions(0).note().school(), kElm);
+  EXPECT_EQ(revisions->revisions(0).note().text(), "Reads aloud with joy.");
+  EXPECT_EQ(revisions->revisions(1).note().school(), kOak);
 }
 
 // More than one statement takes, with rows about each.
