@@ -12,7 +12,8 @@
 
 // The table statutory_dates: the clocks of all living cases and reviews, one row per step, for
 // metrics and lists over many children. A resource's own `clock` is the truth; each write of it
-// rewrites its rows, and a deletion removes them. When the pupil moves, PupilMoves takes them along.
+// rewrites its rows, and a deletion removes them. When the pupil moves, PupilMoves takes them
+// along.
 namespace senda::pupil_tracking {
 
 // A case or review, as far as its rows tell of it.
