@@ -21,6 +21,7 @@
 #include "senda/pupils/v1/progress_service.pb.h"
 #include "senda/pupils/v1/pupils_service.pb.h"
 #include "services/provision_map/provision_service.h"
+#include "services/pupil_tracking/progress_reader.h"
 #include "services/pupil_tracking/pupils_service.h"
 #include "services/pupil_tracking/upn.h"
 
@@ -254,6 +255,30 @@ TEST_P(ProgressPartTest, ComparesOnePupilWithAllOfTheSchool) {
   ASSERT_TRUE(reply.ok()) << reply.status();
   ASSERT_EQ(reply->checks_size(), 1);
   EXPECT_EQ(reply->checks(0).slower_than_peers().peers(), 9);
+}
+
+TEST_P(ProgressPartTest, ChecksThePupilsOfAClassAgainstTheWholeSchool) {
+  CreateSchoolClassRequest make;
+  make.set_parent("trusts/t");
+  make.set_school_class_id("five-a");
+  make.mutable_school_class()->set_school(kOak);
+  make.mutable_school_class()->set_title("5A");
+  make.mutable_school_class()->set_academic_year(
+      static_cast<int>(DefaultSpan(time::Today(absl::Now())).from.year()) + 1);
+  const auto made = Call<SchoolClass>(std::string(kPupils) + "CreateSchoolClass", make);
+  ASSERT_TRUE(made.ok()) << made.status();
+  UpdatePupilRequest join;
+  join.mutable_pupil()->set_name("trusts/t/pupils/slow");
+  join.mutable_pupil()->set_school_class(made->name());
+  const auto joined = Call<Pupil>(std::string(kPupils) + "UpdatePupil", join);
+  ASSERT_TRUE(joined.ok()) << joined.status();
+  CheckProgressRequest request;
+  request.set_school_class(made->name());
+  const auto reply = Check(request, "oak");
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  ASSERT_EQ(reply->checks_size(), 1);
+  EXPECT_EQ(reply->checks(0).slower_than_peers().peers(), 9);
+  EXPECT_EQ(Check(request, "elm").status().code(), absl::StatusCode::kPermissionDenied);
 }
 
 TEST_P(ProgressPartTest, FollowsPagesFiltersAndFlags) {
