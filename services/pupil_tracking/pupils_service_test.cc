@@ -90,8 +90,11 @@ class PupilsServiceTest : public testing::DatabaseTest {
 };
 
 TEST_P(PupilsServiceTest, ReadsBackWhatItWrote) {
-  const Pupil created = Create(Ada());
+  Pupil created = Create(Ada());
   const Pupil read = Get(created.name());
+  EXPECT_EQ(created.about().display_name(), "Ada Byron");
+  EXPECT_FALSE(read.has_about());
+  created.clear_about();
   EXPECT_EQ(read.SerializeAsString(), created.SerializeAsString());
   EXPECT_EQ(read.etag(), "\"1\"");
 }

@@ -4,21 +4,30 @@
 namespace senda::conformance {
 namespace {
 
+// The resources that callers create. Others are the records that a service keeps of what it did,
+// and its own tests make them.
+std::vector<Resource> CreatedByCallers() {
+  std::vector<Resource> resources;
+  for (const Resource& resource : AllResources()) {
+    if (resource.Has("Create")) resources.push_back(resource);
+  }
+  return resources;
+}
+
 TEST(ExampleResources, KnowEveryResourceOfEveryService) {
   ASSERT_GE(AllResources().size(), 16u);
   for (const Resource& resource : AllResources()) {
-    EXPECT_TRUE(Examples::Knows(resource))
-        << resource.type->full_name() << " needs a row in example_resources.cc";
     EXPECT_TRUE(resource.Has("Get")) << resource.singular;
     EXPECT_TRUE(resource.Has("List")) << resource.singular;
-    EXPECT_TRUE(resource.Has("Create")) << resource.singular;
+    EXPECT_EQ(resource.Has("Create"), Examples::Knows(resource))
+        << resource.type->full_name() << " needs a row in example_resources.cc";
     EXPECT_EQ(resource.Has("Undelete"), resource.policy.soft_delete()) << resource.singular;
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, ResourceTest,
                          ::testing::Combine(testing::TestDatabases(),
-                                            ::testing::ValuesIn(AllResources())),
+                                            ::testing::ValuesIn(CreatedByCallers())),
                          ResourceTest::NameOfCase);
 
 }  // namespace

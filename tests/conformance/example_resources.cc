@@ -67,6 +67,10 @@ constexpr Row kRows[] = {
      "school: '$SCHOOL' upn: '$UPN' given_name: 'Ada' family_name: 'Byron $N' "
      "date_of_birth { year: 2016 month: 5 day: 4 } sex: SEX_FEMALE year_group: 4",
      "given_name: 'Changed $N'"},
+    {"schoolClasses",
+     "school: '$SCHOOL' title: 'Class $N' academic_year: 2026 "
+     "staff { subject: 'teacher-$N' role: CLASS_ROLE_TEACHER }",
+     "title: 'Changed $N'"},
     {"senRecords",
      "pupil: '$pupils' provision: SEN_PROVISION_K start_date { year: 2025 month: 9 day: 1 } "
      "needs { rank: 1 type: SEN_NEED_TYPE_SLCN }",
