@@ -1,7 +1,6 @@
 #include "services/pupil_tracking/statutory_clock.h"
 
 #include <fmt/format.h>
-#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include <string>
