@@ -197,10 +197,11 @@ TEST_P(ResourceTest, SaysEverythingThatIsWrongAtOnce) {
           options.GetExtension(google::api::field_behavior, b) == google::api::REQUIRED ? 1 : 0;
     }
   }
+  if (required == 0) GTEST_SKIP() << "nothing of it is required";
   const MessagePtr empty = NewMessage(resource().type);
   const auto created = api().Call("Create", *api().CreateRequest(trust().name, *empty), Writer());
   EXPECT_EQ(created.status().code(), absl::StatusCode::kInvalidArgument) << created.status();
-  EXPECT_GE(static_cast<int>(errors::ViolationsOf(created.status()).size()), std::max(required, 1))
+  EXPECT_GE(static_cast<int>(errors::ViolationsOf(created.status()).size()), required)
       << created.status();
 }
 
