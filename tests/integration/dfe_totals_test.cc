@@ -98,6 +98,9 @@ class DfeTotalsTest : public ::testing::Test {
       streams.emplace_back([&] {
         for (std::size_t at = next++; at < trust->schools().size(); at = next++) {
           const demo::DemoSchoolData data = trust->MakePupilsAndSen(at);
+          Load<pupils::v1::BulkUpsertSchoolClassesRequest,
+               pupils::v1::BulkUpsertSchoolClassesResponse>(
+              *servers_, "senda.pupils.v1.PupilsService/BulkUpsertSchoolClasses", data.classes);
           Load<pupils::v1::BulkUpsertPupilsRequest, pupils::v1::BulkUpsertPupilsResponse>(
               *servers_, "senda.pupils.v1.PupilsService/BulkUpsertPupils", data.pupils);
           Load<pupils::v1::BulkUpsertSenRecordsRequest, pupils::v1::BulkUpsertSenRecordsResponse>(
