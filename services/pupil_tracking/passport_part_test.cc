@@ -1,96 +1,21 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "common/rules/field_rules.h"
-#include "senda/pupils/v1/passport_service.pb.h"
 #include "senda/pupils/v1/planning_service.pb.h"
 #include "services/directory/example_forms.h"
-#include "services/pupil_tracking/forms_test_fixture.h"
+#include "services/pupil_tracking/passport_test_fixture.h"
 
+// Passports and the forms they are made on.
 namespace senda::pupil_tracking {
 namespace {
 
 using namespace pupils::v1;
 
-class PassportPartTest : public FormsTest {
+class PassportPartTest : public PassportTest {
  protected:
-  static void Write(PupilPassport& passport, const std::string& section, const std::string& text) {
-    auto& written = *passport.add_sections();
-    written.set_section_id(section);
-    written.set_text(text);
-  }
-  static PupilPassport Draft(const std::string& pupil) {
-    PupilPassport passport;
-    passport.set_pupil(pupil);
-    passport.set_form_template(kPassportForm);
-    return passport;
-  }
-  static PupilPassport Complete(const std::string& pupil) {
-    PupilPassport passport = Draft(pupil);
-    Write(passport, "what-people-appreciate", "Funny and kind");
-    Write(passport, "what-matters-to-me", "My dog and my brother");
-    Write(passport, "how-best-to-support-me", "Tell me what comes next");
-    return passport;
-  }
-  static PupilPassport Agreed(const std::string& pupil, int from_today = -10) {
-    PupilPassport passport = Complete(pupil);
-    passport.set_state(PASSPORT_STATE_AGREED);
-    *passport.mutable_agreed_date() = Day(from_today);
-    return passport;
-  }
-  absl::StatusOr<PupilPassport> Create(PupilPassport passport,
-                                       const std::string& subject = "lead") {
-    CreatePupilPassportRequest request;
-    request.set_parent("trusts/t");
-    *request.mutable_pupil_passport() = std::move(passport);
-    return Call<PupilPassport>("PassportService/CreatePupilPassport", request, subject);
-  }
-  PupilPassport Made(PupilPassport passport) {
-    auto made = Create(std::move(passport));
-    EXPECT_TRUE(made.ok()) << made.status();
-    return made.value_or(PupilPassport());
-  }
-  // Changes the fields set in `change`.
-  absl::StatusOr<PupilPassport> Update(const std::string& name, PupilPassport change) {
-    UpdatePupilPassportRequest request;
-    change.set_name(name);
-    *request.mutable_pupil_passport() = std::move(change);
-    return Call<PupilPassport>("PassportService/UpdatePupilPassport", request);
-  }
-  PupilPassport Get(const std::string& name) {
-    GetPupilPassportRequest request;
-    request.set_name(name);
-    const auto passport = Call<PupilPassport>("PassportService/GetPupilPassport", request);
-    EXPECT_TRUE(passport.ok()) << passport.status();
-    return passport.value_or(PupilPassport());
-  }
-  std::vector<PupilPassport> All() {
-    ListPupilPassportsRequest request;
-    request.set_parent("trusts/t");
-    const auto all =
-        Call<ListPupilPassportsResponse>("PassportService/ListPupilPassports", request);
-    EXPECT_TRUE(all.ok()) << all.status();
-    if (!all.ok()) return {};
-    return {all->pupil_passports().begin(), all->pupil_passports().end()};
-  }
-  long CountAgreed() {
-    const auto all = All();
-    return std::count_if(all.begin(), all.end(), [](const PupilPassport& passport) {
-      return passport.state() == PASSPORT_STATE_AGREED;
-    });
-  }
-  absl::StatusOr<std::vector<changes::v1::RowOutcome>> BulkUpsert(
-      const std::vector<PupilPassport>& rows) {
-    BulkUpsertPupilPassportsRequest request;
-    for (const PupilPassport& row : rows) *request.add_pupil_passports() = row;
-    return Bulk<BulkUpsertPupilPassportsResponse>("PassportService/BulkUpsertPupilPassports",
-                                                  request);
-  }
   static google::type::Date MonthsAfter(int from_today, int months) {
     return rules::ToDate(rules::AddMonths(Today() + from_today, months));
   }
@@ -209,87 +134,7 @@ TEST_P(PassportPartTest, WantsAPublishedPassportTemplate) {
   EXPECT_TRUE(Update(made.name(), change).ok());
 }
 
-TEST_P(PassportPartTest, ArchivesTheOneThatAnotherTakesThePlaceOf) {
-  const std::string ada = NewPupil(kOak, 1);
-  const PupilPassport first = Made(Agreed(ada)), of_another = Made(Agreed(NewPupil(kOak, 2)));
-  const PupilPassport second = Made(Agreed(ada));
-  EXPECT_EQ(Get(first.name()).state(), PASSPORT_STATE_ARCHIVED);
-  EXPECT_EQ(Get(first.name()).standing(), PASSPORT_STANDING_ARCHIVED);
-  EXPECT_EQ(Get(of_another.name()).state(), PASSPORT_STATE_AGREED);
-  const PupilPassport third = Made(Complete(ada));
-  PupilPassport agree;
-  agree.set_state(PASSPORT_STATE_AGREED);
-  *agree.mutable_agreed_date() = Day(0);
-  ASSERT_TRUE(Update(third.name(), agree).ok());
-  EXPECT_EQ(Get(second.name()).state(), PASSPORT_STATE_ARCHIVED);
-  EXPECT_EQ(CountAgreed(), 2);
-}
-
-TEST_P(PassportPartTest, BringsNoSecondAgreedOneBackFromDeletion) {
-  const std::string ada = NewPupil(kOak, 1);
-  const PupilPassport first = Made(Agreed(ada));
-  DeletePupilPassportRequest remove;
-  remove.set_name(first.name());
-  ASSERT_TRUE(Call<PupilPassport>("PassportService/DeletePupilPassport", remove).ok());
-  Made(Agreed(ada));
-  UndeletePupilPassportRequest undelete;
-  undelete.set_name(first.name());
-  EXPECT_EQ(Wrong(Call<PupilPassport>("PassportService/UndeletePupilPassport", undelete).status()),
-            "ALREADY_EXISTS");
-  EXPECT_EQ(CountAgreed(), 1);
-}
-
-TEST_P(PassportPartTest, AgreesAtMostOneOfAPupilInABatch) {
-  const std::string ada = NewPupil(kOak, 1), ben = NewPupil(kOak, 2);
-  const PupilPassport stored = Made(Agreed(ada));
-  PupilPassport incomplete = Agreed(ben);
-  incomplete.mutable_sections()->RemoveLast();
-  const auto outcomes =
-      BulkUpsert({Agreed(ada), Agreed(ben), Agreed(ada), incomplete, Complete(ada)});
-  ASSERT_TRUE(outcomes.ok()) << outcomes.status();
-  const changes::v1::RowResult expected[] = {
-      changes::v1::ROW_RESULT_CREATED, changes::v1::ROW_RESULT_CREATED,
-      changes::v1::ROW_RESULT_CREATED, changes::v1::ROW_RESULT_REFUSED,
-      changes::v1::ROW_RESULT_CREATED};
-  ASSERT_EQ(outcomes->size(), 5u);
-  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ((*outcomes)[i].result(), expected[i]) << i;
-  EXPECT_EQ(Get(stored.name()).state(), PASSPORT_STATE_ARCHIVED);
-  EXPECT_EQ(Get((*outcomes)[0].name()).state(), PASSPORT_STATE_ARCHIVED);
-  EXPECT_EQ(Get((*outcomes)[2].name()).state(), PASSPORT_STATE_AGREED);
-  EXPECT_EQ(CountAgreed(), 2);
-}
-
-TEST_P(PassportPartTest, UpdatesByNameInABatch) {
-  const std::string ada = NewPupil(kOak, 1);
-  const PupilPassport first = Made(Agreed(ada)), second = Made(Complete(ada));
-  PupilPassport agree;
-  agree.set_name(second.name());
-  agree.set_pupil(ada);
-  agree.set_form_template(kPassportForm);
-  agree.set_state(PASSPORT_STATE_AGREED);
-  *agree.mutable_agreed_date() = Day(0);
-  const auto outcomes = BulkUpsert({agree});
-  ASSERT_TRUE(outcomes.ok()) << outcomes.status();
-  EXPECT_EQ((*outcomes)[0].result(), changes::v1::ROW_RESULT_UPDATED);
-  EXPECT_EQ(Get(first.name()).state(), PASSPORT_STATE_ARCHIVED);
-  EXPECT_EQ(Get(second.name()).state(), PASSPORT_STATE_AGREED);
-}
-
 // Eight writers at once: whoever is later archives the one before.
-TEST_P(PassportPartTest, AgreesAtMostOneWhenManyAgreeAtOnce) {
-  const std::string ada = NewPupil(kOak, 1);
-  std::vector<std::thread> writers;
-  for (int i = 0; i < 8; ++i) {
-    writers.emplace_back([&] {
-      const auto made = Create(Agreed(ada));
-      EXPECT_TRUE(made.ok()) << made.status();
-    });
-  }
-  for (std::thread& writer : writers) writer.join();
-  EXPECT_EQ(All().size(), 8u);
-  EXPECT_EQ(CountAgreed(), 1);
-}
-
 TEST_P(PassportPartTest, WritesNothingWhileTheDirectoryDoesNotAnswer) {
   const std::string ada = NewPupil(kOak, 1);
   const PupilPassport made = Made(Agreed(ada));
