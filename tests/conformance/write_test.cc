@@ -221,6 +221,7 @@ TEST_P(ResourceTest, SaysEverythingThatIsWrongAtOnce) {
   if (required == 0) GTEST_SKIP() << "nothing of it is required";
   const MessagePtr empty = NewMessage(resource().type);
   const auto created = api().Call("Create", *api().CreateRequest(trust().name, *empty), Writer());
+  if (required == 0 && created.ok()) GTEST_SKIP() << "an empty one is a valid one";
   EXPECT_EQ(created.status().code(), absl::StatusCode::kInvalidArgument) << created.status();
   EXPECT_GE(static_cast<int>(errors::ViolationsOf(created.status()).size()), required)
       << created.status();
