@@ -187,8 +187,8 @@ TEST_P(RevisionsTest, LeaveAnAuditRecordLikeAnyRead) {
                          auto audit = storage::ReadAudit(transaction, "t", 0, 100);
                          for (const auto& stored : *audit) {
                            if (stored.record.action != "READ") continue;
-                           reads.push_back(stored.record.rpc.substr(stored.record.rpc.rfind('/')) + " " +
-                                           stored.record.subjects);
+                           reads.push_back(stored.record.rpc.substr(stored.record.rpc.rfind('/')) +
+                                           " " + stored.record.subjects);
                          }
                          return audit.status();
                        })
