@@ -209,7 +209,7 @@ if wanted assessments || wanted progress; then
   done
   if wanted assessments; then
     report 'import of 400,000 results' "BulkUpsertAssessments / bare load, after pupils at $pupil_rate/s" "$a/s" \
-      "$b/s" "$(printf '%s' "$ratios" | median)" 0.3
+      "$b/s" "$(printf '%s' "$ratios" | median)" 0.5
   fi
   if wanted progress; then
     ratios=''
