@@ -275,32 +275,6 @@ TEST_P(TransferTest, MovesACohort) {
   for (const Pupil& pupil : Pupils()) EXPECT_EQ(pupil.school(), kAsh);
 }
 
-TEST_P(TransferTest, PutsAPupilOnlyIntoAClassOfTheSchool) {
-  const SchoolClass oak = CreateClass(kOak, ThisYear()), elm = CreateClass(kElm, ThisYear());
-  Pupil pupil = NewPupil(kOak, 5);
-  pupil.set_school_class(elm.name());
-  CreatePupilRequest create;
-  create.set_parent("trusts/t");
-  *create.mutable_pupil() = pupil;
-  EXPECT_THAT(FoundIn(Call<Pupil>("CreatePupil", create).status()),
-              ElementsAre("pupil.school_class CLASS_UNKNOWN"));
-  pupil.set_school_class(oak.name());
-  pupil = Create(pupil);
-  UpdatePupilRequest move;
-  move.mutable_pupil()->set_name(pupil.name());
-  move.mutable_pupil()->set_school(kElm);
-  move.mutable_pupil()->set_school_class(elm.name());
-  const auto moved = Call<Pupil>("UpdatePupil", move);
-  ASSERT_TRUE(moved.ok()) << moved.status();
-  EXPECT_EQ(moved->school_class(), elm.name());
-  DeleteSchoolClassRequest remove;
-  remove.set_name(elm.name());
-  EXPECT_EQ(errors::ReasonOf(Call<SchoolClass>("DeleteSchoolClass", remove).status()),
-            "CLASS_HAS_PUPILS");
-  remove.set_name(oak.name());
-  EXPECT_TRUE(Call<SchoolClass>("DeleteSchoolClass", remove).ok());
-}
-
 INSTANTIATE_TEST_SUITE_P(Engines, TransferTest, testing::TestDatabases(), testing::EngineName);
 
 }  // namespace
