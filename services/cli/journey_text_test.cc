@@ -116,8 +116,8 @@ TEST(RecapText, ShowsWhatWasAgreedDoneAndMoved) {
   )pb");
   const std::string text = RecapText(recap, Style());
   EXPECT_THAT(text, HasSubstr("1 pupil discussed; 2 actions agreed, 1 done, 1 overdue"));
-  EXPECT_THAT(text, HasSubstr("✓ Paired reading (M. Price, by 19 Dec 2025): done  1 Dec 2025"));
-  EXPECT_THAT(text, HasSubstr("○ Hearing test (J. Hale, by  3 Nov 2025)"));
+  EXPECT_THAT(text, HasSubstr("✓ Paired reading (M. Price, by 19 Dec 2025): done 1 Dec 2025"));
+  EXPECT_THAT(text, HasSubstr("○ Hearing test (J. Hale, by 3 Nov 2025)"));
   EXPECT_THAT(text, HasSubstr("→ NGRT reading 84 to 91 (12 Jan 2026)"));
 }
 
