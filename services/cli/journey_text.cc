@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "services/cli/figure_text.h"
 #include "services/cli/table.h"
@@ -25,7 +24,7 @@ using pupils::v1::PupilRecap;
 constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::size_t kDateWidth = 12;
-constexpr std::size_t kTitleWidth = 30;
+constexpr std::size_t kTitleWidth = 33;
 
 std::string DateText(const google::type::Date& date) {
   if (date.month() < 1 || date.month() > 12) return "–";
@@ -136,14 +135,6 @@ std::string PupilText(const PupilRecap& pupil, const Style& style) {
   return text + "\n";
 }
 
-std::string KindText(pupils::v1::DueKind kind) {
-  std::string words = CodeOf(DueKind_Name(kind), "DUE_KIND_");
-  std::transform(words.begin(), words.end(), words.begin(), [](unsigned char letter) {
-    return letter == '_' ? ' ' : static_cast<char>(absl::ascii_tolower(letter));
-  });
-  return words;
-}
-
 }  // namespace
 
 std::string ChronologyText(const pupils::v1::PupilChronology& chronology, const Style& style) {
@@ -190,10 +181,10 @@ std::string DueText(const pupils::v1::ListDueResponse& due, const Style& style) 
   for (const DueItem& item : due.items()) {
     rows.push_back({DateText(item.due_date()),
                     item.overdue_days() > 0 ? fmt::format("{} days", item.overdue_days()) : "",
-                    item.display_name(), KindText(item.kind()), item.title(), item.owner()});
+                    item.display_name(), item.title(), item.owner()});
   }
-  return FormatTable({{"Due"}, {"Overdue", true}, {"Pupil"}, {"What"}, {"About"}, {"Who"}}, rows,
-                     kPageWidth, style);
+  return FormatTable({{"Due"}, {"Overdue", true}, {"Pupil"}, {"What"}, {"Who"}}, rows, kPageWidth,
+                     style);
 }
 
 }  // namespace senda::cli

@@ -134,7 +134,7 @@ TEST(DueText, SaysByHowManyDaysAndWho) {
   )pb");
   const std::string text = DueText(due, Style());
   EXPECT_THAT(text, HasSubstr("12 days"));
-  EXPECT_THAT(text, HasSubstr("plan review"));
+  EXPECT_THAT(text, HasSubstr("Review of the plan"));
   EXPECT_THAT(text, HasSubstr("senco-1"));
 }
 
