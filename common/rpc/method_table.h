@@ -28,8 +28,8 @@ using Handler =
 // Answers from memory at once, on gRPC's own thread, or returns null when it cannot.
 using InstantHandler =
     std::function<Bytes(const Call& call, const google::protobuf::Message& request)>;
-// Runs before the transaction of a write or a read and may call other services; may leave what it learnt in
-// `call.prepared`.
+// Runs before the transaction of a write or a read and may call other services; may leave what it
+// learnt in `call.prepared`.
 using Preparation =
     std::function<absl::Status(Call& call, const google::protobuf::Message& request)>;
 

@@ -16,8 +16,8 @@
 namespace senda::server {
 
 // What every service with data is made of: its own API with standard methods for its resources, its
-// metrics, its change feed and what it knows of a child's chronology. A service derives from it, adds its resources with their hooks,
-// binds its custom methods and calls Finish:
+// metrics, its change feed and what it knows of a child's chronology. A service derives from it,
+// adds its resources with their hooks, binds its custom methods and calls Finish:
 //
 //   GoalsService::GoalsService(const rpc::ServiceDependencies& dependencies)
 //       : ResourceService("senda.goals.v1.GoalsService", dependencies, Metrics()) {}

@@ -77,7 +77,8 @@ absl::StatusOr<PupilChronology> ChronologyPart::GetPupilChronology(
     auto& found = *replies[i].mutable_entries();
     std::move(found.begin(), found.end(), std::back_inserter(entries));
   }
-  if (chronology::SortAndCut(entries, chronology::ChronologySource::kMostEntries)) answer.set_truncated(true);
+  if (chronology::SortAndCut(entries, chronology::ChronologySource::kMostEntries))
+    answer.set_truncated(true);
   for (ChronologyEntry& entry : entries) *answer.add_entries() = std::move(entry);
   return answer;
 }
