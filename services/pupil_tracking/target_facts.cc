@@ -32,7 +32,7 @@ SELECT id, pupil, school,
        CASE WHEN TRIM(what_changes) <> '' THEN 1 ELSE 0 END
 FROM targets
 WHERE trust = $1 AND delete_time IS NULL
-  AND state IN ('TARGET_STATE_ACTIVE', 'TARGET_STATE_REVIEWED'){}
+  AND state <> 'TARGET_STATE_WITHDRAWN'{}
 ORDER BY id)sql";
 
 // What narrows the statement further, with its parameters after $1.

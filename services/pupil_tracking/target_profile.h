@@ -9,7 +9,7 @@
 // What a school's targets are like, counted; pure.
 namespace senda::pupil_tracking {
 
-// What the profile asks of one active or reviewed target.
+// What the profile asks of one target, draft, active or reviewed.
 struct TargetFacts {
   bool has_voice = false;
   bool has_baseline = false;  // evidence or an assessment
