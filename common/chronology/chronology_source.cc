@@ -33,7 +33,7 @@ struct Period {
   }
 };
 
-absl::StatusOr<Period> PeriodOf(const v1::ListChronologyEntriesRequest& request) {
+absl::StatusOr<Period> PeriodOf(const v1::GatherChronologyEntriesRequest& request) {
   rules::FieldRules rules("");
   Period period;
   period.from = rules.Day("from_date", request.has_from_date(), request.from_date());
@@ -163,11 +163,11 @@ void ChronologySource::AddTitles(const rpc::StandardMethods& methods) {
 }
 
 void ChronologySource::Bind(rpc::MethodTable& table) {
-  table.Bind("ListChronologyEntries", this, &ChronologySource::ListChronologyEntries);
+  table.Bind("GatherChronologyEntries", this, &ChronologySource::GatherChronologyEntries);
 }
 
-absl::StatusOr<v1::ListChronologyEntriesResponse> ChronologySource::ListChronologyEntries(
-    rpc::Call& call, const v1::ListChronologyEntriesRequest& request) {
+absl::StatusOr<v1::GatherChronologyEntriesResponse> ChronologySource::GatherChronologyEntries(
+    rpc::Call& call, const v1::GatherChronologyEntriesRequest& request) {
   ASSIGN_OR_RETURN(const auto pupil, resource::ParseName(request.pupil(), "pupils", "pupil"));
   if (pupil.trust != call.trust()) {
     return errors::InvalidField("pupil", "name a pupil of the trust in parent", "OTHER_TRUST");
@@ -180,7 +180,7 @@ absl::StatusOr<v1::ListChronologyEntriesResponse> ChronologySource::ListChronolo
     if (!types.empty() && std::find(types.begin(), types.end(), type) == types.end()) continue;
     RETURN_IF_ERROR(collector.Collect(resource, pupil));
   }
-  v1::ListChronologyEntriesResponse response;
+  v1::GatherChronologyEntriesResponse response;
   response.set_truncated(SortAndCut(collector.entries(), kMostEntries));
   for (ChronologyEntry& entry : collector.entries()) *response.add_entries() = std::move(entry);
   return response;

@@ -32,8 +32,8 @@ class ChronologySource {
   void AddTitles(const rpc::StandardMethods& methods);
   void Bind(rpc::MethodTable& table);
 
-  absl::StatusOr<chronology::v1::ListChronologyEntriesResponse> ListChronologyEntries(
-      rpc::Call& call, const chronology::v1::ListChronologyEntriesRequest& request);
+  absl::StatusOr<chronology::v1::GatherChronologyEntriesResponse> GatherChronologyEntries(
+      rpc::Call& call, const chronology::v1::GatherChronologyEntriesRequest& request);
 
  private:
   struct Resource {

@@ -16,15 +16,15 @@ namespace senda::pupil_tracking {
 namespace {
 
 using chronology::v1::ChronologyEntry;
-using chronology::v1::ListChronologyEntriesRequest;
-using chronology::v1::ListChronologyEntriesResponse;
+using chronology::v1::GatherChronologyEntriesRequest;
+using chronology::v1::GatherChronologyEntriesResponse;
 using pupils::v1::PupilChronology;
 
 constexpr std::array<const char*, 4> kSources = {"pupils", "provision", "goals", "workforce"};
 
-ListChronologyEntriesRequest RequestTo(const rpc::Call& call, std::string_view source,
-                                       const pupils::v1::GetPupilChronologyRequest& asked) {
-  ListChronologyEntriesRequest request;
+GatherChronologyEntriesRequest RequestTo(const rpc::Call& call, std::string_view source,
+                                         const pupils::v1::GetPupilChronologyRequest& asked) {
+  GatherChronologyEntriesRequest request;
   request.set_parent(resource::SourceName(call.trust(), source));
   request.set_pupil(asked.name());
   if (asked.has_from_date()) *request.mutable_from_date() = asked.from_date();
@@ -47,16 +47,17 @@ absl::StatusOr<PupilChronology> ChronologyPart::GetPupilChronology(
   PupilChronology answer;
   pupils::v1::GetPupilRequest get_pupil;
   get_pupil.set_name(request.name());
-  std::array<ListChronologyEntriesRequest, kSources.size()> requests;
-  std::array<ListChronologyEntriesResponse, kSources.size()> replies;
+  std::array<GatherChronologyEntriesRequest, kSources.size()> requests;
+  std::array<GatherChronologyEntriesResponse, kSources.size()> replies;
   std::vector<rpc::OutgoingCall> calls;
   for (std::size_t i = 0; i < kSources.size(); ++i) {
     requests[i] = RequestTo(call, kSources[i], request);
-    calls.push_back({.client = peers.at(kSources[i]).get(),
-                     .method = "senda.chronology.v1.ChronologySourceService/ListChronologyEntries",
-                     .request = &requests[i],
-                     .reply = &replies[i],
-                     .outcome = absl::OkStatus()});
+    calls.push_back(
+        {.client = peers.at(kSources[i]).get(),
+         .method = "senda.chronology.v1.ChronologySourceService/GatherChronologyEntries",
+         .request = &requests[i],
+         .reply = &replies[i],
+         .outcome = absl::OkStatus()});
   }
   calls.push_back({.client = peers.at("pupils").get(),
                    .method = "senda.pupils.v1.PupilsService/GetPupil",

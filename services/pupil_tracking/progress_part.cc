@@ -30,7 +30,6 @@ using rpc::Call;
 
 constexpr int kDefaultPageSize = 2000;
 constexpr int kLargestPageSize = 5000;
-constexpr int kMostFallingBehind = 5000;
 // gRPC clients take 4 MiB unless told otherwise; a page ends before.
 constexpr std::size_t kLargestPageBytes = 3'500'000;
 
@@ -58,16 +57,23 @@ absl::StatusOr<ProgressSpan> SpanOf(const CheckProgressRequest& request, absl::C
   return span;
 }
 
-int PageSizeOf(const CheckProgressRequest& request) {
+template <typename Request>
+int PageSizeOf(const Request& request) {
   if (request.page_size() <= 0) return kDefaultPageSize;
   return std::min(request.page_size(), kLargestPageSize);
 }
 
 // The request without what may change from page to page.
-std::string SameRequest(CheckProgressRequest request) {
+template <typename Request>
+std::string SameRequest(Request request) {
   request.clear_page_size();
   request.clear_page_token();
   return request.SerializeAsString();
+}
+
+// Where a pupil stands in the list: those with most tests true first, then by name.
+std::pair<std::int64_t, std::string> PageKeyOf(const FallingBehindPupil& pupil) {
+  return {-std::int64_t{pupil.reasons_size()}, pupil.pupil()};
 }
 
 }  // namespace
@@ -156,44 +162,59 @@ absl::StatusOr<FallingBehindPupil> ProgressPart::Describe(Call& call,
   return described;
 }
 
-absl::StatusOr<ListFallingBehindResponse> ProgressPart::ListFallingBehind(
-    Call& call, const ListFallingBehindRequest& request) {
-  const auto* open = static_cast<const OpenEnrolments*>(call.prepared.get());
+absl::StatusOr<std::vector<FallingBehindPupil>> ProgressPart::FindFallingBehind(
+    Call& call, const ListFallingBehindRequest& request, const OpenEnrolments& open) const {
   ASSIGN_OR_RETURN(const absl::CivilDay to, DayOr(request.to_date(), request.has_to_date(),
                                                   time::Today(call.now()), "to_date"));
-  const ProgressSpan span = DefaultSpan(to);
   ASSIGN_OR_RETURN(const auto targets,
                    TargetsInSchool(registry_, call, request.school(), request.filter(), to));
-  SchoolsOnDemand schools(registry_, call, span);
+  SchoolsOnDemand schools(registry_, call, DefaultSpan(to));
   std::vector<FallingBehindPupil> found;
   for (const Target& target : targets) {
     ASSIGN_OR_RETURN(const SchoolProgress* progress, schools.Of(target.school));
     std::vector<ProgressCheck> checks = progress->ChecksOf(target.pupil);
     std::erase_if(checks, [](const ProgressCheck& check) { return !check.less_than_expected(); });
-    const pupils::v1::Provided provided = open->Of(target.pupil);
+    const pupils::v1::Provided provided = open.Of(target.pupil);
     if (checks.empty() || (request.only_unprovided() && provided == pupils::v1::PROVIDED_YES)) {
       continue;
     }
     call.SawChild(target.pupil, target.school);
     ASSIGN_OR_RETURN(auto described, Describe(call, std::move(checks)));
     described.set_provided(provided);
-    const auto enrolments = open->by_pupil.find(target.pupil);
-    if (enrolments != open->by_pupil.end()) {
+    const auto enrolments = open.by_pupil.find(target.pupil);
+    if (enrolments != open.by_pupil.end()) {
       for (const std::string& name : enrolments->second) described.add_enrolments(name);
     }
     found.push_back(std::move(described));
   }
-  // By name already, which decides among equals.
-  std::stable_sort(found.begin(), found.end(),
-                   [](const FallingBehindPupil& one, const FallingBehindPupil& other) {
-                     return one.reasons_size() > other.reasons_size();
-                   });
-  ListFallingBehindResponse response;
-  for (FallingBehindPupil& pupil : found) {
-    if (response.pupils_size() == kMostFallingBehind) break;
-    *response.add_pupils() = std::move(pupil);
+  std::sort(found.begin(), found.end(),
+            [](const auto& one, const auto& other) { return PageKeyOf(one) < PageKeyOf(other); });
+  return found;
+}
+
+absl::StatusOr<ListFallingBehindResponse> ProgressPart::ListFallingBehind(
+    Call& call, const ListFallingBehindRequest& request) {
+  const auto& open = *static_cast<const OpenEnrolments*>(call.prepared.get());
+  ASSIGN_OR_RETURN(auto found, FindFallingBehind(call, request, open));
+  const resource::PageQuery query{
+      call.trust(), "ListFallingBehind", request.parent(), SameRequest(request), "", false};
+  const resource::PageTokenSealer& tokens = registry_.dependencies().tokens;
+  auto next = found.begin();
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(const auto keys, tokens.Open(query, request.page_token(), call.now()));
+    const std::pair last(std::get<std::int64_t>(keys[0]), std::get<std::string>(keys[1]));
+    while (next != found.end() && PageKeyOf(*next) <= last) ++next;
   }
-  if (open->unreachable) response.add_unreachable(ProvisionSource(call.trust()));
+  ListFallingBehindResponse response;
+  for (; next != found.end() && response.pupils_size() < PageSizeOf(request); ++next) {
+    *response.add_pupils() = *next;
+  }
+  if (next != found.end()) {
+    const auto [tests, pupil] = PageKeyOf(*std::prev(next));
+    const std::vector<resource::OwnedValue> keys = {tests, pupil};
+    response.set_next_page_token(tokens.Seal(query, keys, call.now()));
+  }
+  if (open.unreachable) response.add_unreachable(ProvisionSource(call.trust()));
   return response;
 }
 

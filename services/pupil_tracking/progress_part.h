@@ -8,6 +8,7 @@
 #include "common/rpc/call.h"
 #include "common/server/resource_registry.h"
 #include "senda/pupils/v1/progress_service.pb.h"
+#include "services/pupil_tracking/open_enrolments.h"
 
 namespace senda::pupil_tracking {
 
@@ -30,6 +31,10 @@ class ProgressPart {
   absl::StatusOr<pupils::v1::ListFallingBehindResponse> ListFallingBehind(
       rpc::Call& call, const pupils::v1::ListFallingBehindRequest& request);
 
+  // Those who fall behind, in the order of the list.
+  absl::StatusOr<std::vector<pupils::v1::FallingBehindPupil>> FindFallingBehind(
+      rpc::Call& call, const pupils::v1::ListFallingBehindRequest& request,
+      const OpenEnrolments& open) const;
   // A pupil with the checks in which a test is true.
   absl::StatusOr<pupils::v1::FallingBehindPupil> Describe(
       rpc::Call& call, std::vector<pupils::v1::ProgressCheck> checks) const;

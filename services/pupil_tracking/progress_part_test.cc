@@ -368,6 +368,26 @@ TEST_P(ProgressPartTest, ListsWhoFallsBehindAndWhatIsProvided) {
   EXPECT_EQ(Behind(true)->pupils_size(), 0);
 }
 
+TEST_P(ProgressPartTest, ListsWhoFallsBehindPageByPage) {
+  const std::string other = MakePupil("sluggish");
+  Assess(other, 330, 90);
+  Assess(other, 10, 90);
+  ListFallingBehindRequest request;
+  request.set_parent("trusts/t");
+  request.set_school(kOak);
+  request.set_page_size(1);
+  std::vector<std::string> pupils;
+  do {
+    const auto page =
+        Call<ListFallingBehindResponse>(std::string(kProgress) + "ListFallingBehind", request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    ASSERT_EQ(page->pupils_size(), 1);
+    pupils.push_back(page->pupils(0).pupil());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(pupils, ElementsAre("trusts/t/pupils/slow", "trusts/t/pupils/sluggish"));
+}
+
 TEST_P(ProgressPartTest, KeepsWhatItFoundForEachSchool) {
   const auto first = Run("");
   ASSERT_TRUE(first.ok()) << first.status();

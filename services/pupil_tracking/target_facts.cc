@@ -51,7 +51,7 @@ Narrowing NarrowingOf(const rpc::Call& call, const TargetSelection& selection) {
   Narrowing narrowing;
   if (!selection.school.empty()) narrowing.Add("school =", selection.school);
   if (selection.from.has_value()) {
-    narrowing.Add("start_date >=", absl::FormatCivilTime(*selection.from));
+    narrowing.Add("COALESCE(start_date, '9999-12-31') >=", absl::FormatCivilTime(*selection.from));
   }
   if (selection.readable_by_plan == nullptr) return narrowing;
   auto readable = rpc::RowAccess(call, *selection.readable_by_plan).Condition(narrowing.next());

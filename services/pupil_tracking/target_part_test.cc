@@ -253,10 +253,10 @@ TEST_P(TargetPartTest, CountsWhatASchoolsTargetsAreLike) {
       {without_measure.name(), "dated_measure"},
       {draft.name(), "pupil_voice baseline_evidence rationale dated_measure"}};
   EXPECT_EQ(lacking, expected);
-  EXPECT_EQ(Profile(kOak, -40).profile().targets(), 2);
+  EXPECT_EQ(Profile(kOak, -40).profile().targets(), 3);
   EXPECT_EQ(Profile("").profile().targets(), 5);
   EXPECT_EQ(Profile("", -10000, "elm").profile().targets(), 1);
-  EXPECT_EQ(Profile("", 1).profile().targets(), 0);
+  EXPECT_EQ(Profile("", 1).profile().targets(), 1);
 }
 
 TEST_P(TargetPartTest, ProfilesNoSchoolOutOfReach) {

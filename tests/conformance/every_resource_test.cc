@@ -4,16 +4,6 @@
 namespace senda::conformance {
 namespace {
 
-// The resources that callers create. Others are the records that a service keeps of what it did,
-// and its own tests make them.
-std::vector<Resource> CreatedByCallers() {
-  std::vector<Resource> resources;
-  for (const Resource& resource : AllResources()) {
-    if (resource.Has("Create")) resources.push_back(resource);
-  }
-  return resources;
-}
-
 TEST(ExampleResources, KnowEveryResourceOfEveryService) {
   ASSERT_GE(AllResources().size(), 16u);
   for (const Resource& resource : AllResources()) {

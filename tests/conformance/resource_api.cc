@@ -83,6 +83,14 @@ const std::vector<Resource>& AllResources() {
   return resources;
 }
 
+std::vector<Resource> CreatedByCallers() {
+  std::vector<Resource> resources;
+  for (const Resource& resource : AllResources()) {
+    if (resource.Has("Create")) resources.push_back(resource);
+  }
+  return resources;
+}
+
 std::string PathOf(const MethodDescriptor& method) {
   return fmt::format("{}/{}", method.service()->full_name(), method.name());
 }

@@ -38,6 +38,9 @@ struct Resource {
 // The services that have resources, and all of their resources, in the order of their names.
 const std::vector<const google::protobuf::ServiceDescriptor*>& DomainServices();
 const std::vector<Resource>& AllResources();
+// Those that callers create. Others are the records that a service keeps of what it did, and its
+// own tests make them.
+std::vector<Resource> CreatedByCallers();
 
 // "senda.pupils.v1.PupilsService/GetPupil".
 std::string PathOf(const google::protobuf::MethodDescriptor& method);
