@@ -196,8 +196,9 @@ absl::StatusOr<ListFallingBehindResponse> ProgressPart::ListFallingBehind(
     Call& call, const ListFallingBehindRequest& request) {
   const auto& open = *static_cast<const OpenEnrolments*>(call.prepared.get());
   ASSIGN_OR_RETURN(auto found, FindFallingBehind(call, request, open));
-  const resource::PageQuery query{
-      call.trust(), "ListFallingBehind", request.parent(), SameRequest(request), "", false};
+  const std::string same = SameRequest(request);
+  const resource::PageQuery query{call.trust(), "ListFallingBehind", request.parent(), same, "",
+                                  false};
   const resource::PageTokenSealer& tokens = registry_.dependencies().tokens;
   auto next = found.begin();
   if (!request.page_token().empty()) {
