@@ -78,6 +78,19 @@ bool Has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+TEST(FigureText, SetsPublishedFiguresBesideItsOwn) {
+  TrustDashboard dashboard;
+  MetricFigure& kept =
+      Add(dashboard, "pupils.ehc_dates_met", "EHC dates kept", metrics::v1::METRIC_UNIT_SHARE);
+  AddCell(kept, 0.5, 3, 6);
+  auto& benchmark = *kept.mutable_metric()->add_benchmarks();
+  benchmark.set_label("England: final plan in 20 weeks");
+  benchmark.set_value(0.464);
+  EXPECT_NE(FigureText(kept, Style()).find("\n    46.4% England: final plan in 20 weeks\n"),
+            std::string::npos)
+      << FigureText(kept, Style());
+}
+
 TEST(DashboardText, ShowsEachSchoolAndTheirSum) {
   const std::string text = Text(Sample());
   EXPECT_TRUE(Has(text, "Oak Trust"));

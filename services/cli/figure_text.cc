@@ -132,6 +132,19 @@ std::string CategoryLine(const Metric& metric, const Figure& cell, double total,
   return line + "\n";
 }
 
+// The published figures that stand beside the metric's own.
+std::string BenchmarkLines(const Metric& metric, const Style& style) {
+  std::string lines;
+  for (const auto& benchmark : metric.benchmarks()) {
+    Figure published;
+    published.set_value(benchmark.value());
+    lines += style.Dim(fmt::format("    {} {}", ValueText(metric, published),
+                                   Shorten(benchmark.label(), kPageWidth - 16))) +
+             "\n";
+  }
+  return lines;
+}
+
 std::string Bars(const MetricFigure& figure, const Style& style) {
   const Metric& metric = figure.metric();
   double total = 0;
@@ -276,11 +289,18 @@ std::string ValueText(const Metric& metric, const Figure& figure) {
 
 std::string FigureText(const MetricFigure& figure, const Style& style) {
   const Metric& metric = figure.metric();
-  if (figure.cells_size() == 0) return TitleLine(metric, "–", "nothing recorded", style);
-  if (metric.dimensions_size() == 1) return Bars(figure, style);
-  if (metric.dimensions_size() >= 2) return Grid(figure, style);
-  return TitleLine(metric, ValueText(metric, figure.cells(0)), Basis(metric, figure.cells(0)),
-                   style);
+  std::string text;
+  if (figure.cells_size() == 0) {
+    text = TitleLine(metric, "–", "nothing recorded", style);
+  } else if (metric.dimensions_size() == 1) {
+    text = Bars(figure, style);
+  } else if (metric.dimensions_size() >= 2) {
+    text = Grid(figure, style);
+  } else {
+    text = TitleLine(metric, ValueText(metric, figure.cells(0)), Basis(metric, figure.cells(0)),
+                     style);
+  }
+  return text + BenchmarkLines(metric, style);
 }
 
 }  // namespace senda::cli
