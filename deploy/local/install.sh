@@ -15,9 +15,8 @@ runtime_packages=(
 )
 build_packages=(
   build-essential ccache cmake git mold ninja-build nodejs npm pkg-config python3
-  grpc-proto libabsl-dev libc-ares-dev libcjose-dev libcli11-dev libcsv-dev libcurl4-openssl-dev libexpat1-dev
-  libfmt-dev
-  libgoogle-perftools-dev libgrpc++-dev libhiredis-dev libjansson-dev libpq-dev libprotobuf-dev libprotoc-dev libre2-dev
+  grpc-proto libabsl-dev libc-ares-dev libcjose-dev libcli11-dev libcpp-httplib-dev libcsv-dev libcurl4-openssl-dev
+  libexpat1-dev libfmt-dev libgoogle-perftools-dev libgrpc++-dev libhiredis-dev libjansson-dev libpq-dev libprotobuf-dev libprotoc-dev libre2-dev
   libsqlite3-dev libssl-dev nlohmann-json3-dev prometheus-cpp-dev protobuf-compiler uuid-dev zlib1g-dev
 )
 test_packages=(
