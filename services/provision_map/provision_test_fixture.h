@@ -22,8 +22,8 @@
 #include "senda/provision/v1/provision_service.pb.h"
 #include "senda/pupils/v1/pupils_service.pb.h"
 #include "services/provision_map/provision_service.h"
+#include "services/pupil_tracking/pupils/upn.h"
 #include "services/pupil_tracking/pupils_service.h"
-#include "services/pupil_tracking/upn.h"
 
 namespace senda::provision_map {
 

@@ -1,7 +1,7 @@
 #include "services/pupil_tracking/pupils_service.h"
 
 #include "common/status/status_macros.h"
-#include "services/pupil_tracking/metrics.h"
+#include "services/pupil_tracking/metrics/metrics.h"
 #include "services/pupil_tracking/pupil_tracking_migrations.h"
 
 namespace senda::pupil_tracking {

@@ -14,8 +14,8 @@
 #include "common/testing/service_harness.h"
 #include "common/testing/test_database.h"
 #include "senda/pupils/v1/pupils_service.pb.h"
+#include "services/pupil_tracking/pupils/upn.h"
 #include "services/pupil_tracking/pupils_service.h"
-#include "services/pupil_tracking/upn.h"
 
 namespace senda::pupil_tracking {
 

@@ -29,7 +29,7 @@
 #include "senda/pupils/v1/progress_service.pb.h"
 #include "senda/pupils/v1/pupils_service.pb.h"
 #include "services/pupil_tracking/pupil_tracking_migrations.h"
-#include "services/pupil_tracking/upn.h"
+#include "services/pupil_tracking/pupils/upn.h"
 
 namespace {
 

@@ -39,8 +39,8 @@
 #include "services/directory/metrics.h"
 #include "services/goals/metrics.h"
 #include "services/provision_map/metrics.h"
-#include "services/pupil_tracking/metrics.h"
-#include "services/pupil_tracking/upn.h"
+#include "services/pupil_tracking/metrics/metrics.h"
+#include "services/pupil_tracking/pupils/upn.h"
 #include "services/workforce_cpd/metrics.h"
 
 namespace {

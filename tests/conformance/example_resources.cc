@@ -13,7 +13,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "senda/pupils/v1/target_setting_reflection.pb.h"
-#include "services/pupil_tracking/upn.h"
+#include "services/pupil_tracking/pupils/upn.h"
 
 namespace senda::conformance {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "senda/pupils/v1/pupils_service.pb.h"
-#include "services/pupil_tracking/upn.h"
+#include "services/pupil_tracking/pupils/upn.h"
 
 namespace senda::integration {
 

@@ -9,10 +9,10 @@
 #include <string>
 
 #include "services/cli/demo/test_plan.h"
-#include "services/pupil_tracking/assessment_rules.h"
-#include "services/pupil_tracking/instrument_rules.h"
-#include "services/pupil_tracking/sen_record_rules.h"
-#include "services/pupil_tracking/upn.h"
+#include "services/pupil_tracking/progress/assessment_rules.h"
+#include "services/pupil_tracking/progress/instrument_rules.h"
+#include "services/pupil_tracking/pupils/sen_record_rules.h"
+#include "services/pupil_tracking/pupils/upn.h"
 
 namespace senda::demo {
 namespace {

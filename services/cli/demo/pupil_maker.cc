@@ -8,7 +8,7 @@
 #include "services/cli/demo/people_names.h"
 #include "services/cli/demo/random.h"
 #include "services/cli/importing/field_values.h"
-#include "services/pupil_tracking/upn.h"
+#include "services/pupil_tracking/pupils/upn.h"
 
 namespace senda::demo {
 namespace {

@@ -6,7 +6,7 @@
 #include "fmt/format.h"
 #include "services/cli/importing/assessment_values.h"
 #include "services/cli/importing/field_values.h"
-#include "services/pupil_tracking/upn.h"
+#include "services/pupil_tracking/pupils/upn.h"
 
 namespace senda::importing {
 namespace {

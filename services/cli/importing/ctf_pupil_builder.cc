@@ -8,8 +8,8 @@
 #include "absl/strings/numbers.h"
 #include "services/cli/importing/field_values.h"
 #include "services/cli/importing/text_encoding.h"
-#include "services/pupil_tracking/need_types.h"
-#include "services/pupil_tracking/upn.h"
+#include "services/pupil_tracking/pupils/need_types.h"
+#include "services/pupil_tracking/pupils/upn.h"
 
 namespace senda::importing {
 namespace {

@@ -11,7 +11,7 @@
 #include "services/cli/importing/ctf_structure.h"
 #include "services/cli/importing/ctf_writer.h"
 #include "services/cli/importing/field_values.h"
-#include "services/pupil_tracking/need_types.h"
+#include "services/pupil_tracking/pupils/need_types.h"
 
 namespace senda::importing {
 namespace {

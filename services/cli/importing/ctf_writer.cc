@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "services/pupil_tracking/need_types.h"
+#include "services/pupil_tracking/pupils/need_types.h"
 
 namespace senda::importing {
 namespace {

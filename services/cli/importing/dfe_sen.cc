@@ -9,7 +9,7 @@
 #include "services/cli/importing/field_values.h"
 #include "services/cli/importing/missing_values.h"
 #include "services/cli/importing/row_checker.h"
-#include "services/pupil_tracking/need_types.h"
+#include "services/pupil_tracking/pupils/need_types.h"
 
 namespace senda::importing {
 namespace {

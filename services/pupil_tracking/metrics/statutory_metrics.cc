@@ -1,0 +1,47 @@
+#include <fmt/format.h>
+
+#include "services/pupil_tracking/metrics/metrics.h"
+
+namespace senda::pupil_tracking {
+namespace {
+
+using metrics_source::MetricDefinition;
+
+constexpr char kSource[] = "DfE, Education, health and care plans 2025 (calendar year 2024)";
+
+// A date counts once it is done or its limit has passed; what an exception excuses does not.
+MetricDefinition DatesMet(const char* id, const char* title, const char* question,
+                          const char* record_type) {
+  return {.id = id,
+          .title = title,
+          .question = question,
+          .unit = metrics::v1::METRIC_UNIT_SHARE,
+          .direction = metrics::v1::METRIC_DIRECTION_INCREASE,
+          .pillar = metrics::v1::PILLAR_CONSISTENCY,
+          .numerator = "statutory dates kept",
+          .denominator = "statutory dates done or past, without those an exception excuses",
+          .record_type = record_type,
+          .from = "statutory_dates",
+          .where = fmt::format("record_type = '{}' AND excepted = 0 AND (done_date IS NOT NULL OR "
+                               "due_date < $today)",
+                               record_type),
+          .dimensions = {{"step", "SUBSTR(step, 16)"}},
+          .counted = "done_date <= due_date"};
+}
+
+}  // namespace
+
+std::vector<MetricDefinition> StatutoryMetrics() {
+  MetricDefinition cases =
+      DatesMet("pupils.ehc_dates_met", "EHC dates kept",
+               "Are the statutory dates of EHC assessments of our pupils kept?", "EhcCase");
+  cases.benchmarks = {{"England: decision whether to assess in 6 weeks", 0.848, kSource},
+                      {"England: final plan in 20 weeks, without exceptions", 0.464, kSource}};
+  MetricDefinition reviews =
+      DatesMet("pupils.annual_review_dates_met", "Annual review dates kept",
+               "Are the statutory dates of annual reviews kept?", "AnnualReview");
+  reviews.benchmarks = {{"England: decision within 4 weeks of the meeting", 0.444, kSource}};
+  return {cases, reviews};
+}
+
+}  // namespace senda::pupil_tracking

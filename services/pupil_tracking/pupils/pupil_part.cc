@@ -1,0 +1,116 @@
+#include "services/pupil_tracking/pupils/pupil_part.h"
+
+#include "common/resource/names.h"
+#include "common/rpc/standard_methods.h"
+#include "common/rules/field_rules.h"
+#include "common/status/errors.h"
+#include "common/status/status_macros.h"
+#include "common/time/clock.h"
+#include "services/pupil_tracking/pupils/pupil_rules.h"
+#include "services/pupil_tracking/pupils/school_class_rules.h"
+
+namespace senda::pupil_tracking {
+namespace {
+
+using pupils::v1::Pupil;
+using pupils::v1::SchoolClass;
+using rpc::Call;
+
+// Remembers for which academic year a year group was stated, so that the roll-over to that year
+// does not move the pupil again.
+const storage::Statement kYearStated{
+    "pupils.year_stated",
+    "UPDATE pupils SET year_stated = $3 WHERE trust = $1 AND id = $2 AND year_stated < $3"};
+
+bool SameYearGroup(const Pupil& before, const Pupil& after) {
+  return before.has_year_group() == after.has_year_group() &&
+         before.year_group() == after.year_group();
+}
+
+// The first day at a new school: the day of entry if that was stated anew, else today.
+absl::CivilDay FirstDay(const Pupil& before, const Pupil& after, absl::CivilDay today) {
+  const auto entry = rules::ToCivilDay(after.entry_date());
+  return entry.has_value() && entry != rules::ToCivilDay(before.entry_date()) ? *entry : today;
+}
+
+}  // namespace
+
+absl::Status PupilPart::Init() {
+  rpc::TypedHooks<Pupil> pupil;
+  pupil.before_create = [this](Call& call, Pupil& p) { return Complete(call, nullptr, p); };
+  pupil.before_update = [this](Call& call, const Pupil& before, Pupil& after) {
+    return Complete(call, &before, after);
+  };
+  pupil.after_write = [this](Call& call, const Pupil* before, const Pupil* after) {
+    return AfterWrite(call, before, after);
+  };
+  pupil.echo = [](Call&, Pupil& p) {
+    *p.mutable_about() = IdentityOf(p);
+    return absl::OkStatus();
+  };
+  RETURN_IF_ERROR(registry_.AddResource<Pupil>(pupil).status());
+
+  rpc::TypedHooks<SchoolClass> school_class;
+  school_class.before_create = [](Call& call, SchoolClass& c) {
+    return CheckSchoolClass(c, call.trust());
+  };
+  school_class.before_update = [](Call& call, const SchoolClass& before, SchoolClass& after) {
+    return CheckSchoolClass(after, call.trust(), &before);
+  };
+  school_class.before_delete = [this](Call& call, const SchoolClass& c) {
+    return CheckEmpty(call, c);
+  };
+  return registry_.AddResource<SchoolClass>(school_class).status();
+}
+
+absl::Status PupilPart::Complete(Call& call, const Pupil* before, Pupil& after) const {
+  const bool moves = before != nullptr && before->school() != after.school();
+  if (moves && before->school_class() == after.school_class()) after.clear_school_class();
+  const absl::CivilDay today = time::Today(call.now());
+  RETURN_IF_ERROR(CheckPupil(after, today));
+  SetYears(after, today);
+  if (before == nullptr || moves) {
+    RETURN_IF_ERROR(CheckSchoolName(call, after.school(), "pupil.school"));
+  }
+  const bool same_class = before != nullptr && before->school_class() == after.school_class();
+  return same_class ? absl::OkStatus() : CheckClass(call, after);
+}
+
+absl::Status PupilPart::CheckClass(Call& call, const Pupil& pupil) const {
+  if (pupil.school_class().empty()) return absl::OkStatus();
+  constexpr char kField[] = "pupil.school_class";
+  ASSIGN_OR_RETURN(const auto parts,
+                   resource::ParseName(pupil.school_class(), "schoolClasses", kField));
+  ASSIGN_OR_RETURN(const auto found,
+                   registry_.table_of<SchoolClass>().Find(call.tx(), call.trust(), parts.id));
+  if (parts.trust == call.trust() && found.has_value() && found->school() == pupil.school()) {
+    return absl::OkStatus();
+  }
+  return errors::InvalidField(kField, "name a class of the pupil's school", "CLASS_UNKNOWN");
+}
+
+absl::Status PupilPart::AfterWrite(Call& call, const Pupil* before, const Pupil* after) const {
+  if (before == nullptr || after == nullptr) return absl::OkStatus();
+  const absl::CivilDay today = time::Today(call.now());
+  if (!SameYearGroup(*before, *after)) {
+    ASSIGN_OR_RETURN(const auto parts, resource::ParseName(after->name(), "pupils"));
+    RETURN_IF_ERROR(
+        call.tx()
+            .Execute(kYearStated, {call.trust(), parts.id, std::int64_t{AcademicYearOf(today)}})
+            .status());
+  }
+  if (!MustFollow(*before, *after)) return absl::OkStatus();
+  const MovedPupil moved[] = {{*before, *after}};
+  return moves_.Follow(call, moved, FirstDay(*before, *after, today), "").status();
+}
+
+absl::Status PupilPart::CheckEmpty(Call& call, const SchoolClass& school_class) const {
+  ASSIGN_OR_RETURN(const auto pupils, registry_.table_of<Pupil>().Where(
+                                          call.tx(), call.trust(), "in_class",
+                                          "school_class = $2 LIMIT 1", {school_class.name()}));
+  if (pupils.empty()) return absl::OkStatus();
+  return errors::WrongState("CLASS_HAS_PUPILS",
+                            "pupils are in the class; put them in another before you delete it");
+}
+
+}  // namespace senda::pupil_tracking

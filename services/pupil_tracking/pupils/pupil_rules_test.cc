@@ -1,0 +1,113 @@
+#include "services/pupil_tracking/pupils/pupil_rules.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "common/status/errors.h"
+
+namespace senda::pupil_tracking {
+namespace {
+
+using namespace pupils::v1;
+using Found = std::vector<std::string>;
+
+// A Monday early in the academic year 2025/26.
+constexpr absl::CivilDay kToday(2025, 9, 8);
+
+void SetDate(int year, int month, int day, google::type::Date* date) {
+  date->set_year(year);
+  date->set_month(month);
+  date->set_day(day);
+}
+
+// "pupil.upn UPN_CHECK_LETTER" for each violation.
+Found FoundIn(const absl::Status& status) {
+  Found found;
+  for (const auto& violation : errors::ViolationsOf(status)) {
+    found.push_back(violation.field + " " + violation.reason);
+  }
+  return found;
+}
+
+Pupil Ada() {
+  Pupil pupil;
+  pupil.set_upn("B801200005001");
+  SetDate(2016, 5, 4, pupil.mutable_date_of_birth());
+  return pupil;
+}
+
+// A child of Year 6 is 10 on the 31 August before it, one of Reception is 4. Born 31 August 2015:
+// 10 on 31 August 2025, so Year 6. Born a day later: 9, so Year 5.
+TEST(ExpectedYearGroup, DividesTheYearsBetween31AugustAnd1September) {
+  EXPECT_EQ(ExpectedYearGroup(absl::CivilDay(2015, 8, 31), kToday), 6);
+  EXPECT_EQ(ExpectedYearGroup(absl::CivilDay(2015, 9, 1), kToday), 5);
+  EXPECT_EQ(ExpectedYearGroup(absl::CivilDay(2021, 8, 31), kToday), 0);
+  EXPECT_EQ(ExpectedYearGroup(absl::CivilDay(2021, 9, 1), kToday), -1);
+}
+
+// The same child, born 31 August 2015, through one summer: 31 August 2025 still belongs to 2024/25,
+// before which the child was 9 (Year 5); 1 September begins 2025/26 (Year 6), and 1 January lies in
+// it too.
+TEST(ExpectedYearGroup, MovesUpOn1September) {
+  const absl::CivilDay birth(2015, 8, 31);
+  EXPECT_EQ(ExpectedYearGroup(birth, absl::CivilDay(2025, 8, 31)), 5);
+  EXPECT_EQ(ExpectedYearGroup(birth, absl::CivilDay(2025, 9, 1)), 6);
+  EXPECT_EQ(ExpectedYearGroup(birth, absl::CivilDay(2025, 12, 31)), 6);
+  EXPECT_EQ(ExpectedYearGroup(birth, absl::CivilDay(2026, 1, 1)), 6);
+}
+
+// Born 29 February 2016: 9 on 31 August 2025, so Year 5 in 2025/26, whether or not the year has
+// such a day: on 29 February 2024, in 2023/24, it was 7 the August before, so Year 3.
+TEST(ExpectedYearGroup, TakesALeapDayAsAnyOther) {
+  const absl::CivilDay birth(2016, 2, 29);
+  EXPECT_EQ(ExpectedYearGroup(birth, kToday), 5);
+  EXPECT_EQ(ExpectedYearGroup(birth, absl::CivilDay(2024, 2, 29)), 3);
+  EXPECT_EQ(ExpectedYearGroup(birth, absl::CivilDay(2025, 2, 28)), 4);
+}
+
+TEST(CheckPupil, AcceptsAPupilTaughtOutOfYear) {
+  Pupil pupil = Ada();  // Expected in Year 5.
+  pupil.set_year_group(3);
+  EXPECT_TRUE(CheckPupil(pupil, kToday).ok());
+}
+
+// The check letter of 207000016049 is P (upn_test.cc); vendors' help pages say Q.
+TEST(CheckPupil, RefusesWrongCheckLettersOfBothNumbers) {
+  Pupil pupil = Ada();
+  pupil.set_upn("Q207000016049");
+  pupil.set_former_upn("M80120000500B");
+  EXPECT_EQ(FoundIn(CheckPupil(pupil, kToday)),
+            (Found{"pupil.upn UPN_CHECK_LETTER", "pupil.former_upn UPN_CHECK_LETTER"}));
+  pupil.set_upn("P207000016049");
+  pupil.set_former_upn("M80120000500A");
+  EXPECT_TRUE(CheckPupil(pupil, kToday).ok());
+}
+
+TEST(CheckPupil, RefusesDatesThatCannotBe) {
+  Pupil pupil = Ada();
+  SetDate(2025, 2, 29, pupil.mutable_date_of_birth());
+  SetDate(2024, 9, 2, pupil.mutable_entry_date());
+  SetDate(2024, 9, 1, pupil.mutable_leaving_date());
+  EXPECT_EQ(FoundIn(CheckPupil(pupil, kToday)),
+            (Found{"pupil.date_of_birth DATE_INVALID", "pupil.leaving_date END_BEFORE_START"}));
+}
+
+TEST(CheckPupil, AcceptsABirthTodayAndRefusesOneTomorrow) {
+  Pupil pupil = Ada();
+  SetDate(2025, 9, 8, pupil.mutable_date_of_birth());
+  EXPECT_TRUE(CheckPupil(pupil, kToday).ok());
+  SetDate(2025, 9, 9, pupil.mutable_date_of_birth());
+  EXPECT_EQ(FoundIn(CheckPupil(pupil, kToday)), (Found{"pupil.date_of_birth DATE_IN_FUTURE"}));
+}
+
+TEST(CheckPupil, AcceptsLeavingOnTheDayOfEntry) {
+  Pupil pupil = Ada();
+  SetDate(2024, 2, 29, pupil.mutable_entry_date());
+  SetDate(2024, 2, 29, pupil.mutable_leaving_date());
+  EXPECT_TRUE(CheckPupil(pupil, kToday).ok());
+}
+
+}  // namespace
+}  // namespace senda::pupil_tracking
