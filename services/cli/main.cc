@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "services/cli/app.h"
-#include "services/cli/up_command.h"
+#include "services/cli/commands/app.h"
+#include "services/cli/up/up_command.h"
 
 // The program `senda`.
 int main(int argc, char** argv) {

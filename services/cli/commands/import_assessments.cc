@@ -1,0 +1,124 @@
+#include <fmt/format.h>
+
+#include <fstream>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "common/status/status_macros.h"
+#include "senda/pupils/v1/instrument.pb.h"
+#include "senda/pupils/v1/pupil.pb.h"
+#include "services/cli/commands/import_run.h"
+#include "services/cli/importing/assessments_csv.h"
+
+// Assessments, from a table in the long or the wide form.
+namespace senda::cli {
+namespace {
+
+using google::protobuf::Message;
+using importing::AssessmentRow;
+using pupils::v1::Instrument;
+
+// What the trust has, by what a file calls it.
+struct KnownNames {
+  std::map<std::string, std::string, std::less<>> pupils;  // by UPN
+  std::map<std::string, Instrument> instruments;           // by id and title, letters and digits
+};
+
+absl::StatusOr<KnownNames> ReadNames(const ImportRun& run) {
+  KnownNames known;
+  ASSIGN_OR_RETURN(const ResourceType* pupils, run.context.catalog.Find("pupils"));
+  RETURN_IF_ERROR(ListAll(run, *pupils, [&](const Message& message) {
+    const auto& pupil = static_cast<const pupils::v1::Pupil&>(message);
+    known.pupils.emplace(pupil.upn(), pupil.name());
+  }));
+  ASSIGN_OR_RETURN(const ResourceType* instruments, run.context.catalog.Find("instruments"));
+  RETURN_IF_ERROR(ListAll(run, *instruments, [&](const Message& message) {
+    const auto& instrument = static_cast<const Instrument&>(message);
+    const std::string id = instrument.name().substr(instrument.name().rfind('/') + 1);
+    known.instruments.emplace(importing::NormaliseHeading(id), instrument);
+    known.instruments.emplace(importing::NormaliseHeading(instrument.title()), instrument);
+  }));
+  return known;
+}
+
+using Batch = std::vector<AssessmentRow>;
+
+std::string PlaceOf(const AssessmentRow& row) {
+  return row.column.empty() ? fmt::format("line {}", row.line)
+                            : fmt::format("line {}, {}", row.line, row.column);
+}
+
+absl::Status SendBatch(const ImportRun& run, const ResourceType& type, BatchChannel& channel,
+                       const Batch& batch, ImportReport& report) {
+  PlacedRows rows;
+  for (const AssessmentRow& row : batch) {
+    rows.Add(PlaceOf(row), std::make_unique<pupils::v1::Assessment>(row.assessment));
+  }
+  RETURN_IF_ERROR(SendRows(run, channel, type, rows, report));
+  run.progress.Advance(static_cast<std::int64_t>(batch.size()));
+  return absl::OkStatus();
+}
+
+importing::AssessmentCsvOptions OptionsFor(const ImportRun& run, const KnownNames& known) {
+  importing::AssessmentCsvOptions options;
+  options.trust = "trusts/" + run.trust();
+  absl::TimeZone zone = absl::UTCTimeZone();
+  absl::LoadTimeZone("Europe/London", &zone);
+  options.today = absl::ToCivilDay(absl::Now(), zone);
+  options.pupil_of_upn = [&known](std::string_view upn) -> std::optional<std::string> {
+    const auto found = known.pupils.find(upn);
+    return found == known.pupils.end() ? std::nullopt : std::optional(found->second);
+  };
+  options.instrument_of = [&known](std::string_view text) -> const Instrument* {
+    const auto found = known.instruments.find(importing::NormaliseHeading(text));
+    return found == known.instruments.end() ? nullptr : &found->second;
+  };
+  return options;
+}
+
+absl::Status ReadFile(const ImportRun& run, const ResourceType& type, const KnownNames& known,
+                      BatchPool& pool, ImportReport& report) {
+  auto batch = std::make_shared<Batch>();
+  const auto flush = [&] {
+    pool.Submit([&run, &type, &report,
+                 rows = std::exchange(batch, std::make_shared<Batch>())](BatchChannel& channel) {
+      return SendBatch(run, type, channel, *rows, report);
+    });
+  };
+  const auto add = [&](const AssessmentRow& row) {
+    batch->push_back(row);
+    if (batch->size() == kRowsPerBatch) flush();
+    return pool.has_failed() ? absl::CancelledError("a batch failed") : absl::OkStatus();
+  };
+  std::ifstream file(run.options.file, std::ios::binary);
+  const auto read =
+      importing::ReadAssessments(file, OptionsFor(run, known), add,
+                                 [&](const importing::RowError& error) { report.Add(error); });
+  if (read.ok() && !batch->empty()) flush();
+  RETURN_IF_ERROR(pool.Finish());
+  RETURN_IF_ERROR(read.status());
+  for (const std::string& column : read->ignored_columns) {
+    run.progress.Note(fmt::format("column ignored: {}", column));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<ExitCode> ImportAssessments(const ImportRun& run) {
+  RETURN_IF_ERROR(CheckTrust(run));
+  ASSIGN_OR_RETURN(const ResourceType* type, run.context.catalog.Find("assessments"));
+  ASSIGN_OR_RETURN(const KnownNames known, ReadNames(run));
+  ImportReport report(run.progress);
+  run.progress.Begin("Importing assessments", 0);
+  BatchPool pool(run.connection(), run.subject(), run.options.workers);
+  RETURN_IF_ERROR(ReadFile(run, *type, known, pool, report));
+  run.progress.End(fmt::format(
+      "Assessments{}: {}", run.options.dry_run ? " (nothing was changed)" : "", report.Summary()));
+  return report.exit_code();
+}
+
+}  // namespace senda::cli

@@ -1,0 +1,84 @@
+#include "services/cli/commands/sen_changes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "services/cli/importing/field_values.h"
+
+namespace senda::cli {
+namespace {
+
+using pupils::v1::SenRecord;
+
+constexpr std::size_t kLongestId = 63;
+
+absl::CivilDay DayOf(const google::type::Date& date) {
+  return absl::CivilDay(date.year(), date.month(), date.day());
+}
+
+std::vector<std::pair<int, int>> Needs(const SenRecord& record) {
+  std::vector<std::pair<int, int>> needs;
+  for (const auto& need : record.needs()) needs.emplace_back(need.rank(), need.type());
+  std::sort(needs.begin(), needs.end());
+  return needs;
+}
+
+SenRecord Ended(const SenRecord& record, absl::CivilDay end) {
+  SenRecord ended = record;
+  ended.clear_etag();
+  *ended.mutable_end_date() = importing::ToDate(std::max(end, DayOf(record.start_date())));
+  return ended;
+}
+
+// "" when it would be too long or is taken; then the server chooses.
+std::string NameFor(const SenRecord& record, const KnownSenRecords& known) {
+  const std::size_t slash = record.pupil().rfind('/');
+  const absl::CivilDay start = DayOf(record.start_date());
+  const std::string id = fmt::format("sr-{}-{}-{:04}{:02}{:02}", record.pupil().substr(slash + 1),
+                                     record.provision() == pupils::v1::SEN_PROVISION_E ? "e" : "k",
+                                     start.year(), start.month(), start.day());
+  const std::string trust = record.pupil().substr(0, record.pupil().find("/pupils/"));
+  const std::string name = fmt::format("{}/senRecords/{}", trust, id);
+  return id.size() > kLongestId || known.names.contains(name) ? "" : name;
+}
+
+}  // namespace
+
+void KnownSenRecords::Add(const SenRecord& record) {
+  names.insert(record.name());
+  if (!record.has_end_date()) open_by_pupil[record.pupil()] = record;
+}
+
+SenChange DecideSenChange(const importing::PupilRow& row, const std::string& pupil,
+                          const KnownSenRecords& known, absl::CivilDay today) {
+  SenChange change;
+  const auto found = known.open_by_pupil.find(pupil);
+  const SenRecord* open = found == known.open_by_pupil.end() ? nullptr : &found->second;
+  if (!row.sen_record.has_value()) {
+    if (row.states_no_sen && open != nullptr) change.close = Ended(*open, today);
+    return change;
+  }
+  SenRecord stated = *row.sen_record;
+  stated.set_pupil(pupil);
+  if (open != nullptr && open->provision() == stated.provision()) {
+    // A file without needs does not say that there are none.
+    if (stated.needs().empty() || Needs(stated) == Needs(*open)) {
+      change.is_unchanged = true;
+      return change;
+    }
+    change.open = *open;
+    change.open->clear_etag();
+    *change.open->mutable_needs() = stated.needs();
+    change.open->clear_needs_not_recorded();
+    return change;
+  }
+  if (open != nullptr) change.close = Ended(*open, DayOf(stated.start_date()) - 1);
+  stated.set_name(NameFor(stated, known));
+  change.open = std::move(stated);
+  return change;
+}
+
+}  // namespace senda::cli

@@ -1,0 +1,121 @@
+#include "services/cli/commands/sen_changes.h"
+
+#include <gtest/gtest.h>
+
+#include "services/cli/importing/field_values.h"
+
+namespace senda::cli {
+namespace {
+
+using absl::CivilDay;
+using pupils::v1::SEN_NEED_TYPE_ASD;
+using pupils::v1::SEN_NEED_TYPE_MLD;
+using pupils::v1::SEN_PROVISION_E;
+using pupils::v1::SEN_PROVISION_K;
+using pupils::v1::SenRecord;
+
+constexpr char kPupil[] = "trusts/oak/pupils/p-1";
+const CivilDay kToday(2026, 11, 21);
+
+SenRecord Record(pupils::v1::SenProvision provision, CivilDay start, pupils::v1::SenNeedType need) {
+  SenRecord record;
+  record.set_provision(provision);
+  *record.mutable_start_date() = importing::ToDate(start);
+  record.add_needs()->set_rank(1);
+  record.mutable_needs(0)->set_type(need);
+  return record;
+}
+
+KnownSenRecords Known(SenRecord record) {
+  record.set_name("trusts/oak/senRecords/s-1");
+  record.set_pupil(kPupil);
+  KnownSenRecords known;
+  known.Add(record);
+  return known;
+}
+
+importing::PupilRow Stating(SenRecord record) {
+  importing::PupilRow row;
+  row.sen_record = std::move(record);
+  return row;
+}
+
+TEST(DecideSenChange, OpensTheFirstRecordUnderANameThatFollowsFromIt) {
+  const auto change =
+      DecideSenChange(Stating(Record(SEN_PROVISION_K, CivilDay(2026, 9, 1), SEN_NEED_TYPE_ASD)),
+                      kPupil, {}, kToday);
+  EXPECT_FALSE(change.close.has_value());
+  ASSERT_TRUE(change.open.has_value());
+  EXPECT_EQ(change.open->name(), "trusts/oak/senRecords/sr-p-1-k-20260901");
+  EXPECT_EQ(change.open->pupil(), kPupil);
+}
+
+TEST(DecideSenChange, ChangesNothingWhenTheSameIsStatedAgain) {
+  const SenRecord record = Record(SEN_PROVISION_K, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD);
+  const auto change = DecideSenChange(Stating(record), kPupil, Known(record), kToday);
+  EXPECT_TRUE(change.is_unchanged);
+  EXPECT_FALSE(change.open.has_value());
+}
+
+TEST(DecideSenChange, UpdatesTheNeedsOfTheOpenRecord) {
+  const auto change = DecideSenChange(
+      Stating(Record(SEN_PROVISION_K, CivilDay(2026, 9, 1), SEN_NEED_TYPE_MLD)), kPupil,
+      Known(Record(SEN_PROVISION_K, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD)), kToday);
+  ASSERT_TRUE(change.open.has_value());
+  EXPECT_EQ(change.open->name(), "trusts/oak/senRecords/s-1");
+  EXPECT_EQ(change.open->needs(0).type(), SEN_NEED_TYPE_MLD);
+  EXPECT_EQ(change.open->start_date().year(), 2025);
+}
+
+TEST(DecideSenChange, GivesNeedsToARecordThatHadNoneRecorded) {
+  SenRecord open = Record(SEN_PROVISION_K, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD);
+  open.clear_needs();
+  open.set_needs_not_recorded(true);
+  const auto change =
+      DecideSenChange(Stating(Record(SEN_PROVISION_K, CivilDay(2026, 9, 1), SEN_NEED_TYPE_MLD)),
+                      kPupil, Known(open), kToday);
+  ASSERT_TRUE(change.open.has_value());
+  EXPECT_EQ(change.open->needs_size(), 1);
+  EXPECT_FALSE(change.open->needs_not_recorded());
+  EXPECT_TRUE(DecideSenChange(Stating(open), kPupil, Known(open), kToday).is_unchanged);
+}
+
+TEST(DecideSenChange, EndsTheOldRecordOnTheDayBeforeAnotherProvision) {
+  const auto change = DecideSenChange(
+      Stating(Record(SEN_PROVISION_E, CivilDay(2026, 9, 1), SEN_NEED_TYPE_ASD)), kPupil,
+      Known(Record(SEN_PROVISION_K, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD)), kToday);
+  ASSERT_TRUE(change.close.has_value());
+  EXPECT_EQ(change.close->end_date().month(), 8);
+  EXPECT_EQ(change.close->end_date().day(), 31);
+  ASSERT_TRUE(change.open.has_value());
+  EXPECT_EQ(change.open->provision(), SEN_PROVISION_E);
+}
+
+TEST(DecideSenChange, NeverEndsARecordBeforeItStarted) {
+  const auto change = DecideSenChange(
+      Stating(Record(SEN_PROVISION_E, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD)), kPupil,
+      Known(Record(SEN_PROVISION_K, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD)), kToday);
+  ASSERT_TRUE(change.close.has_value());
+  EXPECT_EQ(change.close->end_date().month(), 9);
+  EXPECT_EQ(change.close->end_date().day(), 1);
+}
+
+TEST(DecideSenChange, EndsTheOpenRecordWhenThereIsNoSen) {
+  importing::PupilRow row;
+  row.states_no_sen = true;
+  const auto change = DecideSenChange(
+      row, kPupil, Known(Record(SEN_PROVISION_K, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD)), kToday);
+  ASSERT_TRUE(change.close.has_value());
+  EXPECT_EQ(change.close->end_date().day(), 21);
+  EXPECT_FALSE(change.open.has_value());
+}
+
+TEST(DecideSenChange, LeavesAPupilAloneOfWhomTheRowSaysNothing) {
+  const auto change = DecideSenChange(
+      importing::PupilRow(), kPupil,
+      Known(Record(SEN_PROVISION_K, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD)), kToday);
+  EXPECT_FALSE(change.close.has_value() || change.open.has_value() || change.is_unchanged);
+}
+
+}  // namespace
+}  // namespace senda::cli
