@@ -1,9 +1,11 @@
 #include "common/storage/sqlite/sqlite_connection.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <utility>
 
@@ -121,24 +123,38 @@ class Connection::Lease {
   Prepared* prepared_;
 };
 
+namespace {
+
+absl::Status NotWritable(const std::string& path) {
+  return errors::Make(absl::StatusCode::kFailedPrecondition, "DATABASE_NOT_OPENED",
+                      fmt::format("The database file '{}' cannot be opened for writing. Check that "
+                                  "its folder exists and is writable.",
+                                  path));
+}
+
+// SQLite gives -wal and -shm the mode of the database file, so making it first keeps all three from
+// other users. A file that is there must not be opened here: closing it would drop the locks that
+// this process holds on it by SQLite (fcntl(2)), and the next program to close the database would
+// take itself for the last and delete the log under us.
+absl::Status CreateFile(const std::string& path) {
+  struct stat there = {};
+  if (lstat(path.c_str(), &there) == 0) {
+    return S_ISREG(there.st_mode) ? absl::OkStatus() : NotWritable(path);
+  }
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file < 0) return errno == EEXIST ? absl::OkStatus() : NotWritable(path);
+  close(file);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Role role) {
   // SQLite counts the memory it uses, which nobody asks for, under one lock for all connections: a
   // lock per allocation. Can only be turned off before the first connection.
   static const int kUncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   static_cast<void>(kUncounted);
-  if (role != Role::kReader) {
-    // SQLite gives -wal and -shm the mode of the database file, so making it first keeps all three
-    // from other users.
-    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (file < 0) {
-      return errors::Make(
-          absl::StatusCode::kFailedPrecondition, "DATABASE_NOT_OPENED",
-          fmt::format("The database file '{}' cannot be opened for writing. Check that "
-                      "its folder exists and is writable.",
-                      path));
-    }
-    close(file);
-  }
+  if (role != Role::kReader) RETURN_IF_ERROR(CreateFile(path));
   sqlite3* db = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (sqlite3_open_v2(path.c_str(), &db, flags, nullptr) != SQLITE_OK) {
@@ -146,6 +162,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const std::string& 
     return errors::DatabaseUnavailable("sqlite");
   }
   std::unique_ptr<Connection> connection(new Connection(db));
+  if (sqlite3_db_readonly(db, "main") != 0) return NotWritable(path);
   RETURN_IF_ERROR(connection->Configure(role));
   return connection;
 }
