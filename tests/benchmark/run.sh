@@ -5,7 +5,8 @@
 #
 #   bash tests/benchmark/run.sh [--schools N] [--pupils N] [--seconds S] [--only NAME]
 #
-# Names: dashboard, small, get-sqlite, get-postgres, create, import, assessments, progress, cold, memory.
+# Names: dashboard, small, get-sqlite, get-postgres, create, import, assessments, progress, progress-postgres,
+# cold, memory.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -87,16 +88,55 @@ against() {
   report "$name" "$what, $bytes bytes" "$a/s" "$b/s" "$(printf '%s' "$ratios" | median)" "$aim"
 }
 
-printf '%-26s %-44s %10s %12s %8s %6s\n' what measured Senda floor ratio aim >&2
-data=$work/sqlite port=$(free_port)
-mkdir -p "$data"
-up "$data" "$port" --schools "$schools" --pupils "$pupils" --redis "$SENDA_TEST_REDIS"
-senda=$started
-lead=$(token "$data")
-pupil=$("$bin/senda" list pupils --limit 1 -o name --data "$data" --address "127.0.0.1:$port" | head -n 1)
-goal=$("$bin/senda" list goals --limit 1 -o name --data "$data" --address "127.0.0.1:$port" | head -n 1)
-school=$("$bin/senda" list schools --limit 1 -o name --data "$data" --address "127.0.0.1:$port" | head -n 1)
+# beside NAME WHAT COMMAND FILE AIM: a command of progress_benchmark three times, each beside its floor on the SQLite
+# FILE; without a file, alone.
+beside() {
+  local ratios='' a b='' ratio=''
+  for _ in 1 2 3; do
+    [[ -z $4 ]] || b=$("$bin/progress_benchmark" "bare-$3" "$4")
+    a=$("$bin/progress_benchmark" "$3" "127.0.0.1:$port" "$importer")
+    [[ -z $4 ]] || ratios+="$(ratio "$a" "$b")"$'\n'
+  done
+  [[ -z $4 ]] || ratio=$(printf '%s' "$ratios" | median)
+  report "$1" "$2" "${a}ms" "${b:+${b}ms}" "$ratio" "$5"
+}
 
+# peak_around COMMAND: a command of progress_benchmark, and the server's peak before and after it, MiB.
+peak_around() {
+  local before after
+  before=$(awk '/VmHWM/ {printf "%.0f", $2 / 1024}' "/proc/$senda/status")
+  a=$("$bin/progress_benchmark" "$1" "127.0.0.1:$port" "$importer")
+  after=$(awk '/VmHWM/ {printf "%.0f", $2 / 1024}' "/proc/$senda/status")
+  peak="peak $before to $after MiB"
+}
+
+# of_a_trust ENGINE FILE: what pupil tracking does over 60,000 pupils with their results.
+of_a_trust() {
+  local peak a b=''
+  beside 'progress of a school' "CheckProgress, 1,500 pupils, $1 / reading their results" check "$2" ''
+  peak_around run
+  report 'progress of the trust' "RunProgressCheck, 60,000 pupils, $1; $peak" "${a}ms" '' '' ''
+  "$bin/progress_benchmark" load-due "127.0.0.1:$port" "$importer" 2 >/dev/null
+  beside 'due in a school' "ListDue, 1,050 plans and contacts, $1 / reading them" due "$2" ''
+  beside 'due in the trust' "ListDue, all pages of 42,000, $1" due-trust '' ''
+  # The floor comes last: it moves the pupils behind the service's back.
+  peak_around rollover
+  [[ -z $2 ]] || b=$("$bin/progress_benchmark" bare-rollover "$2")
+  report 'roll-over of the trust' "RolloverYear, 60,000 pupils, $1 / bare updates; $peak" "${a}ms" "${b:+${b}ms}" \
+    "${b:+$(ratio "$a" "$b")}" ''
+}
+
+printf '%-26s %-44s %10s %12s %8s %6s\n' what measured Senda floor ratio aim >&2
+if wanted dashboard || wanted small || wanted get-sqlite || wanted cold; then
+  data=$work/sqlite port=$(free_port)
+  mkdir -p "$data"
+  up "$data" "$port" --schools "$schools" --pupils "$pupils" --redis "$SENDA_TEST_REDIS"
+  senda=$started
+  lead=$(token "$data")
+  pupil=$("$bin/senda" list pupils --limit 1 -o name --data "$data" --address "127.0.0.1:$port" | head -n 1)
+  goal=$("$bin/senda" list goals --limit 1 -o name --data "$data" --address "127.0.0.1:$port" | head -n 1)
+  school=$("$bin/senda" list schools --limit 1 -o name --data "$data" --address "127.0.0.1:$port" | head -n 1)
+fi
 if wanted dashboard; then
   against 'cached dashboard' 'GetTrustDashboard / echo' 0.95 "$port" \
     senda.dashboard.v1.DashboardService/GetTrustDashboard trusts/demo "$lead"
@@ -112,9 +152,9 @@ if wanted get-sqlite; then
     senda.pupils.v1.PupilsService/GetPupil "$pupil" "$lead" sqlite "$data/pupils.db" \
     'SELECT * FROM pupils WHERE trust = ?1 AND id = ?2' demo "${pupil##*/}"
 fi
-stop "$senda"
 
 if wanted cold; then
+  stop "$senda"
   ratios=''
   for _ in 1 2 3; do
     cold_port=$(free_port)
@@ -211,20 +251,21 @@ if wanted assessments || wanted progress; then
     report 'import of 400,000 results' "BulkUpsertAssessments / bare load, after pupils at $pupil_rate/s" "$a/s" \
       "$b/s" "$(printf '%s' "$ratios" | median)" 0.5
   fi
-  if wanted progress; then
-    ratios=''
-    for _ in 1 2 3; do
-      b=$("$bin/progress_benchmark" bare-check "$data_progress/pupils.db")
-      a=$("$bin/progress_benchmark" check "127.0.0.1:$port" "$importer")
-      ratios+="$(ratio "$a" "$b")"$'\n'
-    done
-    report 'progress of a school' 'CheckProgress, 1,500 pupils / reading their results' "${a}ms" "${b}ms" \
-      "$(printf '%s' "$ratios" | median)" ''
-    before=$(awk '/VmHWM/ {printf "%.0f", $2 / 1024}' "/proc/$senda/status")
-    a=$("$bin/progress_benchmark" run "127.0.0.1:$port" "$importer")
-    after=$(awk '/VmHWM/ {printf "%.0f", $2 / 1024}' "/proc/$senda/status")
-    report 'progress of the trust' "RunProgressCheck, 60,000 pupils; peak ${before} to ${after} MiB" "${a}ms" '' '' ''
-  fi
+  if wanted progress; then of_a_trust SQLite "$data_progress/pupils.db"; fi
+  stop "$senda"
+fi
+
+if wanted progress-postgres; then
+  data_progress=$work/progress_pg
+  mkdir -p "$data_progress"
+  port=$(free_port)
+  up "$data_progress" "$port" --no-demo --postgres "$SENDA_TEST_POSTGRES"
+  senda=$started
+  importer=$(token "$data_progress" importer)
+  "$bin/progress_benchmark" pupils "127.0.0.1:$port" "$importer" 2 >/dev/null
+  a=$("$bin/progress_benchmark" import "127.0.0.1:$port" "$importer" 400000 2)
+  report 'import of 400,000 results' 'BulkUpsertAssessments, PostgreSQL' "$a/s" '' '' ''
+  of_a_trust PostgreSQL ''
   stop "$senda"
 fi
 
