@@ -50,6 +50,7 @@ Instrument Standardised(const std::string& trust, const std::string& id, const s
 Instrument KeyStage2(const std::string& trust) {
   Instrument instrument = New(trust, "ks2-reading", "Key stage 2 reading",
                               pupils::v1::ASSESSMENT_KIND_SCALED_SCORE, "reading");
+  instrument.set_transfer_code("KS2/ENG/TT/REA");
   instrument.set_lowest_score(80);
   instrument.set_highest_score(120);
   AddBand(instrument, "below the expected standard", 80, 99);
@@ -70,9 +71,17 @@ Instrument ReadingAge(const std::string& trust) {
 Instrument PreKeyStage(const std::string& trust) {
   Instrument instrument = New(trust, "pre-key-stage", "Pre-key-stage standards",
                               pupils::v1::ASSESSMENT_KIND_PRE_KEY_STAGE, "reading");
+  instrument.set_transfer_code("KS2/ENG/TA/REA");
   for (const char* standard : {"PK1", "PK2", "PK3", "PK4", "PK5", "PK6"}) {
     instrument.add_standards(standard);
   }
+  return instrument;
+}
+
+Instrument Phonics(const std::string& trust) {
+  Instrument instrument = New(trust, "phonics", "Phonics screening check",
+                              pupils::v1::ASSESSMENT_KIND_PHONICS, "phonics");
+  instrument.set_transfer_code("KS1/PHO/TA/PHO/NM");
   return instrument;
 }
 
@@ -84,8 +93,7 @@ std::vector<Instrument> MakeInstruments(const std::string& trust) {
       Standardised(trust, "ptm", "PTM", "mathematics"),
       KeyStage2(trust),
       ReadingAge(trust),
-      New(trust, "phonics", "Phonics screening check", pupils::v1::ASSESSMENT_KIND_PHONICS,
-          "phonics"),
+      Phonics(trust),
       PreKeyStage(trust),
       New(trust, "engagement", "Engagement model", pupils::v1::ASSESSMENT_KIND_ENGAGEMENT_MODEL,
           ""),

@@ -23,6 +23,7 @@ CREATE TABLE instruments (
   standards TEXT,
   minimum_interval_weeks BIGINT NOT NULL,
   retired BIGINT NOT NULL,
+  transfer_code TEXT NOT NULL,
   PRIMARY KEY (trust, id)
 );
 
