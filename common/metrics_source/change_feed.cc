@@ -62,8 +62,9 @@ std::string ChangeFeed::Seal(const rpc::Call& call, std::int64_t sequence) const
 }
 
 absl::StatusOr<std::int64_t> ChangeFeed::Open(const rpc::Call& call,
+                                              storage::Transaction& transaction,
                                               const std::string& token) const {
-  if (token.empty()) return 0;
+  if (token.empty()) return storage::TrimmedThrough(transaction, call.trust());
   const auto opened =
       tokens_.sealer().Open(fmt::format("changes|{}|{}", call.trust(), source_), token);
   std::int64_t sequence = 0;
@@ -96,9 +97,22 @@ absl::StatusOr<ChangeFeed::Page> ChangeFeed::Read(rpc::Call& call,
   return page;
 }
 
+absl::StatusOr<changes::v1::ListChangesResponse> ChangeFeed::End(
+    rpc::Call& call, const changes::v1::ListChangesRequest& request) const {
+  if (!request.page_token().empty()) {
+    return errors::InvalidField("from_end", "give a page_token or from_end, not both",
+                                "TOKEN_AND_FROM_END");
+  }
+  ASSIGN_OR_RETURN(const std::int64_t newest, storage::HeadSequence(call.tx(), call.trust()));
+  changes::v1::ListChangesResponse response;
+  response.set_next_page_token(Seal(call, newest));
+  return response;
+}
+
 absl::StatusOr<changes::v1::ListChangesResponse> ChangeFeed::ListChanges(
     rpc::Call& call, const changes::v1::ListChangesRequest& request) {
-  ASSIGN_OR_RETURN(const std::int64_t after, Open(call, request.page_token()));
+  if (request.from_end()) return End(call, request);
+  ASSIGN_OR_RETURN(const std::int64_t after, Open(call, call.tx(), request.page_token()));
   const int limit =
       request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kLargestPage);
   ASSIGN_OR_RETURN(Page page, Read(call, call.tx(), after, limit));
@@ -112,7 +126,13 @@ absl::StatusOr<changes::v1::ListChangesResponse> ChangeFeed::ListChanges(
 absl::Status ChangeFeed::WatchChanges(rpc::Call& call,
                                       const changes::v1::WatchChangesRequest& request,
                                       rpc::StreamWriter& writer) {
-  ASSIGN_OR_RETURN(std::int64_t after, Open(call, request.page_token()));
+  std::int64_t after = 0;
+  RETURN_IF_ERROR(database_.Run(storage::AccessMode::kRead, call.trust(),
+                                [&](storage::Transaction& transaction) {
+                                  auto opened = Open(call, transaction, request.page_token());
+                                  if (opened.ok()) after = *opened;
+                                  return opened.status();
+                                }));
   absl::Time quiet_since = absl::InfinitePast();
   while (!writer.cancelled()) {
     Page page;

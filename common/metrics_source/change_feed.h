@@ -33,7 +33,11 @@ class ChangeFeed {
   };
   absl::StatusOr<Page> Read(rpc::Call& call, storage::Transaction& transaction, std::int64_t after,
                             int limit) const;
-  absl::StatusOr<std::int64_t> Open(const rpc::Call& call, const std::string& token) const;
+  // The sequence a token stands for; without one, that before the oldest change kept.
+  absl::StatusOr<std::int64_t> Open(const rpc::Call& call, storage::Transaction& transaction,
+                                    const std::string& token) const;
+  absl::StatusOr<changes::v1::ListChangesResponse> End(
+      rpc::Call& call, const changes::v1::ListChangesRequest& request) const;
   std::string Seal(const rpc::Call& call, std::int64_t sequence) const;
 
   const std::string source_;

@@ -93,6 +93,12 @@ class ChangeFeedTest : public testing::DatabaseTest {
     ListChangesRequest request;
     request.set_page_token(token);
     request.set_page_size(page_size);
+    return Ask(request, std::move(scope), trust, feed);
+  }
+  absl::StatusOr<ListChangesResponse> Ask(const ListChangesRequest& request,
+                                          rpc::Scope scope = AllSchools(),
+                                          const std::string& trust = "t",
+                                          ChangeFeed* feed = nullptr) {
     rpc::Call call(Context(std::move(scope), trust));
     absl::StatusOr<ListChangesResponse> listed;
     const absl::Status run =
@@ -182,6 +188,21 @@ TEST_P(ChangeFeedTest, RefusesATokenOlderThanWhatIsKept) {
                   .ok());
   EXPECT_EQ(List(token).status().code(), absl::StatusCode::kOutOfRange);
   EXPECT_EQ(ReasonOf(List(token).status()), "FEED_TOKEN_EXPIRED");
+  // Without a token one begins at the oldest that is kept.
+  EXPECT_THAT(NamesOf(*List()), ElementsAre("c"));
+}
+
+TEST_P(ChangeFeedTest, GivesATokenOfTheEndToWhoIsAboutToReadEverything) {
+  Change("a");
+  ListChangesRequest request;
+  request.set_from_end(true);
+  const auto end = Ask(request);
+  ASSERT_TRUE(end.ok()) << end.status();
+  EXPECT_THAT(NamesOf(*end), IsEmpty());
+  Change("b");
+  EXPECT_THAT(NamesOf(*List(end->next_page_token())), ElementsAre("b"));
+  request.set_page_token(end->next_page_token());
+  EXPECT_EQ(ReasonOf(Ask(request).status()), "TOKEN_AND_FROM_END");
 }
 
 TEST_P(ChangeFeedTest, TellsAReaderOfOneSchoolThatSchoolsAndTheTrustsChanges) {

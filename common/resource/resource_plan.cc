@@ -228,7 +228,10 @@ absl::StatusOr<ResourcePlan> ResourcePlan::Compile(const Descriptor* descriptor)
   ASSIGN_OR_RETURN(plan.school_column_, ColumnNamed(*descriptor, plan.columns_, "school_field",
                                                     policy.school_field(), ColumnKind::kText));
   plan.is_child_ = policy.pupil_field() == "name";
-  if (!plan.is_child_) {
+  const FieldDescriptor* pupil = descriptor->FindFieldByName(policy.pupil_field());
+  if (pupil != nullptr && pupil->is_repeated() && pupil->type() == FieldDescriptor::TYPE_STRING) {
+    plan.pupils_column_ = IndexOf(plan.columns_, policy.pupil_field());
+  } else if (!plan.is_child_) {
     ASSIGN_OR_RETURN(plan.pupil_column_, ColumnNamed(*descriptor, plan.columns_, "pupil_field",
                                                      policy.pupil_field(), ColumnKind::kText));
   }

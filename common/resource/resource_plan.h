@@ -67,6 +67,8 @@ class ResourcePlan {
   std::optional<int> school_column() const { return school_column_; }
   std::optional<int> pupil_column() const { return pupil_column_; }
   bool is_child() const { return is_child_; }
+  // The index of the repeated field that names several children; instead of pupil_column().
+  std::optional<int> pupils_column() const { return pupils_column_; }
   const std::vector<int>& natural_key() const { return natural_key_; }
   // The index of the date after which the row is there for records staff alone, and of the flag
   // that restricts a row; none if no row leaves or is restricted.
@@ -94,7 +96,8 @@ class ResourcePlan {
   std::string type_, table_, collection_, restricted_permission_;
   bool soft_delete_ = false, is_child_ = false, keeps_revisions_ = false;
   std::vector<Column> columns_;
-  std::optional<int> school_column_, pupil_column_, leaving_column_, restricted_column_;
+  std::optional<int> school_column_, pupil_column_, pupils_column_, leaving_column_,
+      restricted_column_;
   std::vector<const google::protobuf::FieldDescriptor*> withheld_, computed_;
   std::vector<int> natural_key_;
 };

@@ -90,6 +90,19 @@ void AppendDate(std::uint32_t number, std::string_view text, std::string& out) {
   AppendText(number, body, out);
 }
 
+// The names of a JSON array of resource names, which hold no character that JSON escapes.
+std::vector<std::string> NamesIn(std::string_view json) {
+  std::vector<std::string> names;
+  std::size_t begin = json.find('"');
+  while (begin != std::string_view::npos) {
+    const std::size_t end = json.find('"', begin + 1);
+    if (end == std::string_view::npos) break;
+    names.emplace_back(json.substr(begin + 1, end - begin - 1));
+    begin = json.find('"', end + 1);
+  }
+  return names;
+}
+
 }  // namespace
 
 RowCodec::RowCodec(const ResourcePlan& plan)
@@ -212,6 +225,9 @@ absl::StatusOr<StoredRow> RowCodec::Read(const storage::Row& row, std::string_vi
   if (auto column = plan_.school_column()) stored.school = row.Text(first_column_ + *column);
   if (auto column = plan_.pupil_column()) stored.pupil = row.Text(first_column_ + *column);
   if (plan_.is_child()) stored.pupil = name;
+  if (auto column = plan_.pupils_column()) {
+    stored.pupils = NamesIn(row.Text(first_column_ + *column));
+  }
   if (auto column = plan_.leaving_column()) stored.leaving = row.Text(first_column_ + *column);
   if (auto column = plan_.restricted_column()) {
     stored.restricted = row.Int(first_column_ + *column) != 0;

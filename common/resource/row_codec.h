@@ -24,8 +24,9 @@ struct StoredRow {
   std::string id;
   std::int64_t version = 0;
   bool deleted = false;
-  std::string school;       // "" when trust-wide
-  std::string pupil;        // name of the child it is about, "" when none
+  std::string school;               // "" when trust-wide
+  std::string pupil;                // name of the child it is about, "" when none
+  std::vector<std::string> pupils;  // the names where a row may be about several
   std::string leaving;      // the resource's leaving_field, "2026-07-21"; "" when none or not set
   bool restricted = false;  // its restricted_field
 };

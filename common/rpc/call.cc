@@ -5,6 +5,8 @@
 #include <iostream>
 #include <utility>
 
+#include "common/resource/row_codec.h"
+
 namespace senda::rpc {
 
 storage::Transaction& Call::tx() {
@@ -51,6 +53,11 @@ void Call::SawChild(std::string_view pupil, std::string_view school) {
     children_school_.clear();
   }
   if (children_.empty() || children_.back() != pupil) children_.emplace_back(pupil);
+}
+
+void Call::SawChildrenOf(const resource::StoredRow& row) {
+  if (!row.pupil.empty()) SawChild(row.pupil, row.school);
+  for (const std::string& pupil : row.pupils) SawChild(pupil, row.school);
 }
 
 void Call::AfterCommit(std::function<void()> work) { after_commit_.push_back(std::move(work)); }

@@ -17,6 +17,10 @@
 #include "common/storage/change_log.h"
 #include "common/storage/database.h"
 
+namespace senda::resource {
+struct StoredRow;
+}
+
 namespace senda::rpc {
 
 // A finished reply: serialised once, shared by every call that answers with it.
@@ -73,6 +77,8 @@ class Call {
   void Changed(storage::Change change, std::string_view child = "");
   // Tells that the reply shows data about a child; leaves an audit record before the reply.
   void SawChild(std::string_view pupil, std::string_view school);
+  // The same of the children a stored row is about, if it is about any.
+  void SawChildrenOf(const resource::StoredRow& row);
 
   // Queues work for after the commit; runs on a worker thread before the reply is sent, and may
   // block for a while.

@@ -17,6 +17,10 @@
 #include "common/storage/migration.h"
 #include "common/time/clock.h"
 
+namespace senda::projection {
+class Projection;
+}
+
 namespace senda::rpc {
 
 // What a service is given to stand on. Everything outlives the service.
@@ -43,6 +47,8 @@ class DomainService {
   virtual std::vector<const MethodTable*> tables() const = 0;
   // Its own grants, if it is the service that owns them (the directory); null otherwise.
   virtual GrantSource* grants() { return nullptr; }
+  // What it keeps of other services' data (common/projection); fed while the server runs. Its own.
+  virtual std::vector<projection::Projection*> projections() { return {}; }
 };
 
 // How a service is made: all that a main() or the one-process server needs to know of it.

@@ -103,7 +103,7 @@ StandardMethods::Answer StandardMethods::List(Call& call, const Message& request
                         const std::string trust(across_trusts ? row.Text(trust_column)
                                                               : std::string_view(call.trust()));
                         ASSIGN_OR_RETURN(const StoredRow stored, store_.codec().Read(row, trust));
-                        if (!stored.pupil.empty()) call.SawChild(stored.pupil, stored.school);
+                        call.SawChildrenOf(stored);
                         AppendSubmessage(1, Shown(call, stored, scratch), *reply);
                         if (rows == page_size) last_keys = ordering.KeysOf(row, key_column);
                         return absl::OkStatus();
@@ -137,7 +137,7 @@ StandardMethods::Answer StandardMethods::BatchGet(Call& call, const Message& req
     if (found == by_id.end() || found->second->deleted || !access.Reads(*found->second)) {
       return Absent(call, names[i]);
     }
-    if (!found->second->pupil.empty()) call.SawChild(found->second->pupil, found->second->school);
+    call.SawChildrenOf(*found->second);
     AppendSubmessage(1, Shown(call, *found->second, scratch), *reply);
   }
   return Bytes(std::move(reply));

@@ -62,7 +62,7 @@ absl::StatusOr<StoredRow> StandardMethods::Visible(Call& call, const std::string
                    resource::ParseName(name, store_.plan().collection(), field));
   ASSIGN_OR_RETURN(auto row, store_.Find(call.tx(), parts.trust, parts.id));
   if (!row.has_value() || !RowAccess(call, store_.plan()).Reads(*row)) return Absent(call, name);
-  if (!row->pupil.empty()) call.SawChild(row->pupil, row->school);
+  call.SawChildrenOf(*row);
   return *std::move(row);
 }
 
@@ -104,7 +104,14 @@ void StandardMethods::LogChange(Call& call, std::string_view operation, const Me
   change.operation = operation;
   change.changed_fields = absl::StrJoin(fields, ",");
   const std::string pupil = store_.plan().is_child() ? change.resource_name : PupilOf(message);
+  const std::string school = change.school;
   call.Changed(std::move(change), pupil);
+  const auto several = store_.plan().pupils_column();
+  if (!several.has_value()) return;
+  const auto* field = store_.plan().columns()[static_cast<std::size_t>(*several)].field;
+  for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
+    call.SawChild(message.GetReflection()->GetRepeatedString(message, field, i), school);
+  }
 }
 
 StandardMethods::Answer StandardMethods::Get(Call& call, const Message& request) const {

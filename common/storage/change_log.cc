@@ -197,6 +197,11 @@ absl::StatusOr<std::int64_t> HeadSequence(Transaction& transaction, std::string_
   return ends.change_sequence;
 }
 
+absl::StatusOr<std::int64_t> TrimmedThrough(Transaction& transaction, std::string_view trust) {
+  ASSIGN_OR_RETURN(const FeedEnds ends, ReadFeedEnds(transaction, trust));
+  return ends.trimmed_through;
+}
+
 absl::Status TrimChanges(Transaction& transaction, std::string_view trust, std::int64_t through) {
   ASSIGN_OR_RETURN(const FeedEnds ends, ReadFeedEnds(transaction, trust));
   const std::int64_t last = std::min(through, ends.change_sequence);

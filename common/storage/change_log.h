@@ -67,6 +67,9 @@ absl::StatusOr<std::vector<NumberedChange>> ReadChanges(Transaction& transaction
 // The sequence of the newest change of the trust; 0 when none.
 absl::StatusOr<std::int64_t> HeadSequence(Transaction& transaction, std::string_view trust);
 
+// The sequence of the newest change that is no longer kept; 0 when all are.
+absl::StatusOr<std::int64_t> TrimmedThrough(Transaction& transaction, std::string_view trust);
+
 // Forgets changes with sequence <= `through`; tokens older than that are refused from then on.
 absl::Status TrimChanges(Transaction& transaction, std::string_view trust, std::int64_t through);
 

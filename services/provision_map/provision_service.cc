@@ -94,11 +94,6 @@ absl::Status ProvisionService::AddSessions() {
   hooks.before_update = [this](Call& call, const Session&, Session& after) {
     return BeforeSession(call, after);
   };
-  hooks.after_write = [](Call& call, const Session*, const Session* after) {
-    if (after == nullptr) return absl::OkStatus();
-    for (const std::string& pupil : after->attended_pupils()) call.SawChild(pupil, after->school());
-    return absl::OkStatus();
-  };
   return AddResource<Session>(hooks).status();
 }
 
@@ -178,6 +173,7 @@ absl::Status ProvisionService::BeforeEnrolmentCreate(Call& call, Enrolment& enro
   ASSIGN_OR_RETURN(const Provision provision,
                    ProvisionOf(call, enrolment.provision(), "enrolment.provision"));
   enrolment.set_school(provision.school());
+  enrolment.set_provision_school(provision.school());
   RETURN_IF_ERROR(CheckEnrolment(enrolment, provision));
   ASSIGN_OR_RETURN(const auto pupil, PupilCheck::Find(call, enrolment.pupil(), "enrolment.pupil"));
   RETURN_IF_ERROR(CheckOnRoll(pupil, enrolment, provision));

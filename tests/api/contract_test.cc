@@ -293,10 +293,13 @@ TEST_F(ContractTest, EveryResourceSaysHowItIsKept) {
     const std::string& package = resource->file()->package();
     EXPECT_TRUE(tables.insert(absl::StrCat(package, "/", policy.table())).second)
         << "two resources of one service share a table";
-    for (const std::string& field : {policy.school_field(), policy.pupil_field()}) {
-      if (!field.empty()) {
-        EXPECT_TRUE(HasField(resource, field, FieldDescriptor::TYPE_STRING)) << field;
-      }
+    if (!policy.school_field().empty()) {
+      EXPECT_TRUE(HasField(resource, policy.school_field(), FieldDescriptor::TYPE_STRING));
+    }
+    if (!policy.pupil_field().empty()) {  // one child or, repeated, several
+      const FieldDescriptor* field = resource->FindFieldByName(policy.pupil_field());
+      ASSERT_NE(field, nullptr);
+      EXPECT_EQ(field->type(), FieldDescriptor::TYPE_STRING);
     }
     for (const std::string& field : policy.natural_key()) {
       EXPECT_NE(resource->FindFieldByName(field), nullptr) << field;

@@ -136,8 +136,8 @@ constexpr Row kRows[] = {
      "baseline_score: 70 measure: 'Words $N'",
      "measure: 'Changed $N'"},
     {"sessions",
-     "provision: '$provisions' session_date { year: 2025 month: 9 day: 15 } delivered: true "
-     "minutes: 30 note: 'Note $N'",
+     "provision: '$enrolments.provision' attended_pupils: '$enrolments.pupil' "
+     "session_date { year: 2025 month: 9 day: 15 } delivered: true minutes: 30 note: 'Note $N'",
      "note: 'Changed $N'"},
     {"staffMembers",
      "school: '$SCHOOL' employee_number: 'E$N' display_name: 'Staff $N' role: STAFF_ROLE_TEACHER",

@@ -67,6 +67,10 @@ CREATE TABLE enrolments (
   baseline_score DOUBLE PRECISION,
   outcome_score DOUBLE PRECISION,
   measure TEXT NOT NULL,
+  provision_school TEXT NOT NULL,
+  pupil_leaving_date TEXT,
+  end_reason TEXT NOT NULL,
+  planned_end_date TEXT,
   PRIMARY KEY (trust, id)
 );
 CREATE UNIQUE INDEX enrolments_one_open ON enrolments (trust, provision, pupil)
@@ -74,6 +78,7 @@ CREATE UNIQUE INDEX enrolments_one_open ON enrolments (trust, provision, pupil)
 CREATE INDEX enrolments_provision ON enrolments (trust, provision, start_date);
 CREATE INDEX enrolments_pupil ON enrolments (trust, pupil, start_date);
 CREATE INDEX enrolments_school ON enrolments (trust, school, id);
+CREATE INDEX enrolments_provision_school ON enrolments (trust, provision_school, id);
 
 CREATE TABLE sessions (
   trust TEXT NOT NULL,
