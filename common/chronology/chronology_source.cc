@@ -69,6 +69,9 @@ class ChronologySource::Collector {
     const resource::ResourceStore& store = resource.methods->store();
     const resource::ResourcePlan& plan = store.plan();
     const rpc::RowAccess access(call_, plan);
+    const rpc::Scope* scope = call_.ScopeWith(resource.read_permission);
+    if (scope == nullptr) return absl::OkStatus();
+    const rpc::RowAccess own_access(call_, plan, *scope);
     const std::string pupil_name = pupil.ToString();
     const auto column = plan.pupil_column();
     const std::string where =
@@ -78,8 +81,7 @@ class ChronologySource::Collector {
     RETURN_IF_ERROR(store.Where(call_.tx(), call_.trust(), "chronology", where,
                                 {{storage::Value(plan.is_child() ? pupil.id : pupil_name)}},
                                 [&](resource::StoredRow row) -> absl::Status {
-                                  if (access.Reads(row) &&
-                                      call_.Holds(resource.read_permission, row.school)) {
+                                  if (access.Reads(row) && own_access.Reads(row)) {
                                     rows.push_back(std::move(row));
                                   }
                                   return absl::OkStatus();

@@ -173,6 +173,19 @@ absl::StatusOr<std::optional<int>> ColumnNamed(const Descriptor& descriptor,
   return index;
 }
 
+// Whether a field of the message, or of one below it, refers to a pupil.
+bool RefersToPupil(const Descriptor& message, std::set<const Descriptor*>& seen) {
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor& field = *message.field(i);
+    if (field.options().GetExtension(google::api::resource_reference).type() == "senda.uk/Pupil") {
+      return true;
+    }
+    const Descriptor* below = field.message_type();
+    if (below != nullptr && seen.insert(below).second && RefersToPupil(*below, seen)) return true;
+  }
+  return false;
+}
+
 // What only a resource's own fields may be would be passed over within messages below it.
 absl::Status CheckBelow(const Descriptor& resource, const Descriptor& message,
                         std::set<const Descriptor*>& seen) {
@@ -235,6 +248,8 @@ absl::StatusOr<ResourcePlan> ResourcePlan::Compile(const Descriptor* descriptor)
     ASSIGN_OR_RETURN(plan.pupil_column_, ColumnNamed(*descriptor, plan.columns_, "pupil_field",
                                                      policy.pupil_field(), ColumnKind::kText));
   }
+  std::set<const Descriptor*> seen = {descriptor};
+  plan.names_pupils_ = policy.pupil_field().empty() && RefersToPupil(*descriptor, seen);
   for (const std::string& field : policy.natural_key()) {
     const std::optional<int> index = IndexOf(plan.columns_, field);
     if (!index.has_value() ||

@@ -69,6 +69,8 @@ class ResourcePlan {
   bool is_child() const { return is_child_; }
   // The index of the repeated field that names several children; instead of pupil_column().
   std::optional<int> pupils_column() const { return pupils_column_; }
+  // Whether a row names pupils without being about one of them: an attendance list.
+  bool names_pupils() const { return names_pupils_; }
   const std::vector<int>& natural_key() const { return natural_key_; }
   // The index of the date after which the row is there for records staff alone, and of the flag
   // that restricts a row; none if no row leaves or is restricted.
@@ -94,7 +96,7 @@ class ResourcePlan {
 
   const google::protobuf::Descriptor* descriptor_ = nullptr;
   std::string type_, table_, collection_, restricted_permission_;
-  bool soft_delete_ = false, is_child_ = false, keeps_revisions_ = false;
+  bool soft_delete_ = false, is_child_ = false, keeps_revisions_ = false, names_pupils_ = false;
   std::vector<Column> columns_;
   std::optional<int> school_column_, pupil_column_, pupils_column_, leaving_column_,
       restricted_column_;

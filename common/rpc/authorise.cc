@@ -21,12 +21,13 @@ bool IsSchoolOf(std::string_view school, std::string_view trust) {
   return !school.empty();
 }
 
-bool Gives(const Grant& grant, std::string_view permission, std::string_view trust,
-           absl::Time now) {
-  if (now >= grant.expires) return false;
-  if (grant.trust != trust && grant.trust != kEveryTrust) return false;
-  if (!grant.school.empty() && !IsSchoolOf(grant.school, trust)) return false;
-  return RoleHas(grant.role, permission);
+// How far the grant carries the permission, within its school or the whole trust.
+Reach ReachOf(const Grant& grant, std::string_view permission, std::string_view trust,
+              absl::Time now) {
+  if (now >= grant.expires) return Reach::kNone;
+  if (grant.trust != trust && grant.trust != kEveryTrust) return Reach::kNone;
+  if (!grant.school.empty() && !IsSchoolOf(grant.school, trust)) return Reach::kNone;
+  return RoleReach(grant.role, permission);
 }
 
 void SortUnique(std::vector<std::string>& items) {
@@ -54,37 +55,57 @@ std::string RoleAt(const std::string& role, std::string_view place_prefix,
   return text;
 }
 
+// Leaves of the linked schools those that are not reached in full as well.
+void KeepLinkedAlone(Scope& scope) {
+  SortUnique(scope.linked_schools);
+  if (scope.all_linked) scope.linked_schools.clear();
+  std::erase_if(scope.linked_schools,
+                [&](const std::string& school) { return scope.Allows(school); });
+}
+
 }  // namespace
 
 bool Scope::Allows(std::string_view school) const {
   return all_schools || std::binary_search(schools.begin(), schools.end(), school);
 }
 
+bool Scope::Links(std::string_view school) const {
+  if (Allows(school)) return false;
+  return all_linked || std::binary_search(linked_schools.begin(), linked_schools.end(), school);
+}
+
 absl::StatusOr<Scope> Authorise(const std::vector<Grant>& grants, std::string_view permission,
                                 std::string_view trust, std::string_view resource, absl::Time now) {
   Scope scope;
-  std::vector<std::string> trust_roles;
-  std::vector<std::string> school_roles;
+  std::vector<std::string> whole_trust;  // roles with all of it
+  std::vector<std::string> part_of_it;
   for (const Grant& grant : grants) {
-    if (!Gives(grant, permission, trust, now)) continue;
+    const Reach reach = ReachOf(grant, permission, trust, now);
+    if (reach == Reach::kNone) continue;
+    std::string role = grant.school.empty() ? RoleAt(grant.role, "trusts/", grant.trust)
+                                            : RoleAt(grant.role, "", grant.school);
+    if (grant.school.empty() && reach == Reach::kFull) {
+      whole_trust.push_back(std::move(role));
+      continue;
+    }
+    part_of_it.push_back(std::move(role));
     if (grant.school.empty()) {
-      trust_roles.push_back(RoleAt(grant.role, "trusts/", grant.trust));
+      scope.all_linked = true;
     } else {
-      scope.schools.push_back(grant.school);
-      school_roles.push_back(RoleAt(grant.role, "", grant.school));
+      (reach == Reach::kFull ? scope.schools : scope.linked_schools).push_back(grant.school);
     }
   }
-  if (trust_roles.empty() && school_roles.empty()) {
+  if (whole_trust.empty() && part_of_it.empty()) {
     return errors::PermissionDenied(permission, resource);
   }
-  if (!trust_roles.empty()) {
-    scope.all_schools = true;
-    scope.schools.clear();
-    scope.role = Join(std::move(trust_roles));
+  if (!whole_trust.empty()) {
+    scope = Scope{.all_schools = true};
+    scope.role = Join(std::move(whole_trust));
     return scope;
   }
   SortUnique(scope.schools);
-  scope.role = Join(std::move(school_roles));
+  KeepLinkedAlone(scope);
+  scope.role = Join(std::move(part_of_it));
   return scope;
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <random>
 #include <set>
 #include <string>
@@ -38,7 +39,7 @@ TEST(Authorise, DeniesWithoutAGrant) {
 }
 
 TEST(Authorise, UnitesTheSchoolsOfTheGrantsThatHoldThePermission) {
-  const auto scope = Authorise({Held("SENCO", "t1", kElm), Held("CLASS_TEACHER", "t1", kOak),
+  const auto scope = Authorise({Held("SENCO", "t1", kElm), Held("HEAD", "t1", kOak),
                                 Held("GOVERNOR", "t1", "trusts/t1/schools/100003")},
                                "pupils.read", "t1", "", kNow);
   ASSERT_TRUE(scope.ok());
@@ -47,7 +48,47 @@ TEST(Authorise, UnitesTheSchoolsOfTheGrantsThatHoldThePermission) {
   EXPECT_TRUE(scope->Allows(kOak));
   EXPECT_FALSE(scope->Allows("trusts/t1/schools/100003"));
   EXPECT_FALSE(scope->Allows(""));
-  EXPECT_EQ(scope->role, "CLASS_TEACHER@trusts/t1/schools/100001,SENCO@trusts/t1/schools/100002");
+  EXPECT_EQ(scope->role, "HEAD@trusts/t1/schools/100001,SENCO@trusts/t1/schools/100002");
+  EXPECT_FALSE(scope->has_links());
+}
+
+TEST(Authorise, ReachesAClassTeachersSchoolByLinkAlone) {
+  const auto scope = Authorise({Held("CLASS_TEACHER", "t1", kOak)}, "pupils.write", "t1", "", kNow);
+  ASSERT_TRUE(scope.ok());
+  EXPECT_FALSE(scope->all_schools);
+  EXPECT_TRUE(scope->schools.empty());
+  EXPECT_FALSE(scope->Allows(kOak));
+  EXPECT_THAT(scope->linked_schools, ElementsAre(kOak));
+  EXPECT_TRUE(scope->Links(kOak));
+  EXPECT_FALSE(scope->Links(kElm));
+  EXPECT_EQ(scope->role, "CLASS_TEACHER@trusts/t1/schools/100001");
+}
+
+TEST(Authorise, ReachesInFullWhereAnotherRoleDoes) {
+  const auto scope = Authorise({Held("CLASS_TEACHER", "t1", kOak), Held("SENCO", "t1", kOak),
+                                Held("TEACHING_ASSISTANT", "t1", kElm)},
+                               "pupils.read", "t1", "", kNow);
+  ASSERT_TRUE(scope.ok());
+  EXPECT_THAT(scope->schools, ElementsAre(kOak));
+  EXPECT_THAT(scope->linked_schools, ElementsAre(kElm));
+  EXPECT_FALSE(scope->Links(kOak));
+}
+
+TEST(Authorise, ReachesEverySchoolByLinkByALinkedRoleOnTheTrust) {
+  const auto scope = Authorise(
+      {Held("CLASS_TEACHER", "t1"), Held("CLASS_TEACHER", "t1", kElm), Held("SENCO", "t1", kOak)},
+      "pupils.read", "t1", "", kNow);
+  ASSERT_TRUE(scope.ok());
+  EXPECT_FALSE(scope->all_schools);
+  EXPECT_TRUE(scope->all_linked);
+  EXPECT_TRUE(scope->linked_schools.empty());
+  EXPECT_TRUE(scope->Links(kElm));
+  EXPECT_FALSE(scope->Links(kOak));
+  const auto with_lead = Authorise({Held("CLASS_TEACHER", "t1"), Held("TRUST_SEND_LEAD", "t1")},
+                                   "pupils.read", "t1", "", kNow);
+  ASSERT_TRUE(with_lead.ok());
+  EXPECT_TRUE(with_lead->all_schools);
+  EXPECT_FALSE(with_lead->has_links());
 }
 
 TEST(Authorise, ReachesAllSchoolsByAGrantOnTheTrust) {
@@ -94,21 +135,27 @@ TEST(Authorise, IgnoresAGrantOnASchoolOfAnotherTrust) {
 struct Oracle {
   bool all = false;
   std::set<std::string> schools;
+  std::set<std::string> linked;  // in full or by link
+  bool empty() const { return !all && schools.empty() && linked.empty(); }
 };
 Oracle Ask(const std::vector<Grant>& grants, const std::string& permission,
            const std::string& trust, const std::vector<std::string>& every_school) {
   Oracle oracle;
   for (const auto& role : AllRoles()) {
-    for (const auto held : role.permissions) {
-      if (held != permission) continue;
-      for (const Grant& grant : grants) {
-        if (grant.role != role.role || grant.expires <= kNow) continue;
-        if (grant.trust != "-" && grant.trust != trust) continue;
-        if (grant.school.empty()) oracle.all = true;
-        for (const std::string& school : every_school) {
-          if (grant.school == school && school.find("trusts/" + trust + "/schools/") == 0)
-            oracle.schools.insert(school);
-        }
+    const bool full = std::count(role.permissions.begin(), role.permissions.end(), permission) > 0;
+    const bool linked = std::count(role.linked.begin(), role.linked.end(), permission) > 0;
+    if (!full && !linked) continue;
+    for (const Grant& grant : grants) {
+      if (grant.role != role.role || grant.expires <= kNow) continue;
+      if (grant.trust != "-" && grant.trust != trust) continue;
+      if (grant.school.empty() && full) oracle.all = true;
+      // A trust without schools is reached all the same.
+      if (grant.school.empty()) oracle.linked.insert("trusts/" + trust);
+      for (const std::string& school : every_school) {
+        if (!grant.school.empty() && grant.school != school) continue;
+        if (school.find("trusts/" + trust + "/schools/") != 0) continue;
+        oracle.linked.insert(school);
+        if (full) oracle.schools.insert(school);
       }
     }
   }
@@ -131,6 +178,7 @@ TEST(Authorise, AgreesWithThePlainestOracleInRandomWorlds) {
   for (const auto& role : AllRoles()) {
     roles.emplace_back(role.role);
     permissions.insert(permissions.end(), role.permissions.begin(), role.permissions.end());
+    permissions.insert(permissions.end(), role.linked.begin(), role.linked.end());
   }
   int allowed = 0;
   for (int world = 0; world < 100'000; ++world) {
@@ -144,13 +192,20 @@ TEST(Authorise, AgreesWithThePlainestOracleInRandomWorlds) {
     const std::string trust = pick(trusts);
     const Oracle oracle = Ask(grants, permission, trust, schools);
     const auto scope = Authorise(grants, permission, trust, "", kNow);
-    ASSERT_EQ(scope.ok(), oracle.all || !oracle.schools.empty()) << "world " << world;
+    ASSERT_EQ(scope.ok(), !oracle.empty()) << "world " << world;
     if (!scope.ok()) continue;
     ++allowed;
     ASSERT_EQ(scope->all_schools, oracle.all) << "world " << world;
     for (const std::string& school : schools) {
-      ASSERT_EQ(scope->Allows(school), oracle.all || oracle.schools.contains(school))
-          << "world " << world;
+      // A role on the whole trust is held over whatever it is asked about.
+      if (oracle.all || school.find("trusts/" + trust + "/") == 0) {
+        const bool in_full = oracle.all || oracle.schools.contains(school);
+        ASSERT_EQ(scope->Allows(school), in_full) << "world " << world;
+        ASSERT_EQ(scope->Links(school), !in_full && oracle.linked.contains(school))
+            << "world " << world;
+      } else {
+        ASSERT_FALSE(scope->Allows(school)) << "world " << world;
+      }
     }
   }
   EXPECT_GT(allowed, 10'000);  // the worlds are not all denials
@@ -161,8 +216,14 @@ TEST(RolePermissions, HoldsOnlyPermissionsThatExist) {
   for (const auto& role : AllRoles()) {
     for (const auto permission : role.permissions) {
       EXPECT_TRUE(IsPermission(permission)) << role.role << " " << permission;
+      EXPECT_EQ(RoleReach(role.role, permission), Reach::kFull);
       given.insert(permission);
     }
+    for (const auto permission : role.linked) {
+      EXPECT_TRUE(IsPermission(permission)) << role.role << " " << permission;
+      EXPECT_EQ(RoleReach(role.role, permission), Reach::kLinked) << role.role << permission;
+    }
+    EXPECT_EQ(ReachesByLink(role.role), !role.linked.empty());
     EXPECT_EQ(std::set<std::string_view>(role.permissions.begin(), role.permissions.end()).size(),
               role.permissions.size());
   }
@@ -173,12 +234,20 @@ TEST(RolePermissions, HoldsOnlyPermissionsThatExist) {
 
 // The "never" column of the need-to-know table.
 TEST(RolePermissions, KeepsRolesFromWhatTheyMustNotReach) {
-  for (const char* role :
-       {"GOVERNOR", "ANALYST", "AUDITOR", "PLATFORM_OPERATOR", "TEACHING_ASSISTANT"}) {
+  for (const char* role : {"GOVERNOR", "ANALYST", "AUDITOR", "PLATFORM_OPERATOR"}) {
     for (const char* permission :
          {"pupils.read", "pupils.write", "provision.read", "workforce.read", "metrics.records"}) {
       EXPECT_FALSE(RoleHas(role, permission)) << role << " " << permission;
     }
+  }
+  for (const char* permission : {"pupils.read", "provision.read"}) {
+    EXPECT_EQ(RoleReach("CLASS_TEACHER", permission), Reach::kLinked) << permission;
+    EXPECT_EQ(RoleReach("TEACHING_ASSISTANT", permission), Reach::kLinked) << permission;
+  }
+  EXPECT_EQ(RoleReach("CLASS_TEACHER", "pupils.write"), Reach::kLinked);
+  for (const char* permission :
+       {"pupils.write", "provision.write", "workforce.read", "metrics.records"}) {
+    EXPECT_FALSE(RoleHas("TEACHING_ASSISTANT", permission)) << permission;
   }
   for (const auto& role : AllRoles()) {
     const bool operates = role.role == "PLATFORM_OPERATOR";

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/resource/row_codec.h"
+#include "common/rpc/role_permissions.h"
 
 namespace senda::rpc {
 
@@ -36,8 +37,33 @@ bool Call::HoldsThroughout(std::string_view permission) const {
   const Scope* held = ScopeWith(permission);
   if (held == nullptr) return false;
   if (held->all_schools) return true;
-  return !scope().all_schools && std::includes(held->schools.begin(), held->schools.end(),
-                                               scope().schools.begin(), scope().schools.end());
+  const auto holds_all = [held](const std::vector<std::string>& schools) {
+    return std::includes(held->schools.begin(), held->schools.end(), schools.begin(),
+                         schools.end());
+  };
+  return !scope().all_schools && !scope().all_linked && holds_all(scope().schools) &&
+         holds_all(scope().linked_schools);
+}
+
+bool Call::IsLinkedTo(std::string_view pupil) const {
+  return std::binary_search(linked_pupils_.begin(), linked_pupils_.end(), pupil);
+}
+
+absl::Status Call::ReadLinks() {
+  const auto by_link = [](const Grant& grant) { return ReachesByLink(grant.role); };
+  if (context_.links == nullptr ||
+      std::none_of(context_.grants.begin(), context_.grants.end(), by_link)) {
+    return absl::OkStatus();
+  }
+  const resource::SqlCondition select = (*context_.links)(*this, 1);
+  const storage::Statement statement{"linked_pupils", select.sql};
+  const absl::Status read =
+      tx().Query(statement, resource::ViewsOf(select.parameters), [this](const storage::Row& row) {
+        linked_pupils_.emplace_back(row.Text(0));
+        return absl::OkStatus();
+      });
+  std::sort(linked_pupils_.begin(), linked_pupils_.end());
+  return read;
 }
 
 void Call::Changed(storage::Change change, std::string_view child) {
@@ -75,6 +101,7 @@ void Call::BeginAttempt(storage::Transaction* transaction) {
   children_school_.clear();
   after_commit_.clear();
   memory_.clear();
+  linked_pupils_.clear();
 }
 
 }  // namespace senda::rpc

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/rpc/principal.h"
+#include "common/rpc/pupil_links.h"
 #include "common/status/errors.h"
 #include "common/storage/change_log.h"
 #include "common/storage/database.h"
@@ -40,6 +41,8 @@ struct CallContext {
   // In a bulk upsert, what is wrong within single rows ("pupils[3].upn"): the handler refuses
   // those.
   std::vector<errors::FieldViolation> row_violations;
+  // Whom callers are linked to in the service that is called; null when it tells nobody's.
+  const PupilLinks* links = nullptr;
 };
 
 // One call as its handler sees it. A handler decides with pure functions, reads and writes through
@@ -60,9 +63,11 @@ class Call {
   // What the caller may reach in the trust with another permission than the method's, null when
   // nothing: worked out from his grants when first asked for.
   const Scope* ScopeWith(std::string_view permission) const;
-  // Whether the caller also holds `permission` over rows of `school`; "": anywhere in the trust.
+  // Whether the caller also holds `permission`, in full, over rows of `school`; "": at all,
+  // anywhere in the trust.
   bool Holds(std::string_view permission, std::string_view school = "") const;
-  // Whether the caller holds `permission` wherever this call's own scope reaches.
+  // Whether the caller holds `permission`, in full, wherever this call's own scope reaches, by link
+  // too.
   bool HoldsThroughout(std::string_view permission) const;
   // The time of the call: the same for all it writes.
   absl::Time now() const { return context_.now; }
@@ -84,8 +89,15 @@ class Call {
   // block for a while.
   void AfterCommit(std::function<void()> work);
 
+  // Whether the caller is linked to `pupil` (a name). Nobody is before ReadLinks, as in a
+  // preparation and an RPC of effect COMPOSE.
+  bool IsLinkedTo(std::string_view pupil) const;
+
   // Begins an attempt of the transaction body; the pipeline calls it, and tests do.
   void BeginAttempt(storage::Transaction* transaction);
+  // Reads, in the transaction under way, whom the caller is linked to, if a grant of his could
+  // reach anything by link. The pipeline calls it before the handler.
+  absl::Status ReadLinks();
 
   // What has been told so far, and the way back to it when a savepoint undoes what came after.
   struct Told {
@@ -121,6 +133,7 @@ class Call {
   std::string children_school_;
   std::vector<std::function<void()>> after_commit_;
   std::map<std::type_index, std::shared_ptr<void>> memory_;
+  std::vector<std::string> linked_pupils_;  // sorted
   mutable std::map<std::string, std::optional<Scope>, std::less<>> other_scopes_;
 };
 

@@ -113,6 +113,9 @@ TEST(Call, HoldsAPermissionThroughoutOnlyWhereItsOwnScopeReaches) {
   CallContext whole_trust = ContextOf({GrantOf("SENCO", kOak)});
   whole_trust.scope.all_schools = true;
   EXPECT_FALSE(Call(std::move(whole_trust)).HoldsThroughout("pupils.read_restricted"));
+  CallContext linked_elsewhere = ContextOf({GrantOf("SENCO", kOak)});
+  linked_elsewhere.scope.linked_schools = {kElm};
+  EXPECT_FALSE(Call(std::move(linked_elsewhere)).HoldsThroughout("pupils.read_restricted"));
 }
 
 }  // namespace

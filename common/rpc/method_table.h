@@ -52,6 +52,8 @@ struct Backend {
   std::string source;  // "pupils"; the last part of `trusts/{trust}/sources/{source}`
   storage::Database* database = nullptr;
   storage::AuditLog* audit_log = nullptr;
+  // Whom callers are linked to; null when the service knows nobody's.
+  std::shared_ptr<const PupilLinks> links = nullptr;
 };
 
 // Everything the pipeline knows of one method; fixed once the server serves.
@@ -128,6 +130,8 @@ class MethodTable {
   void BindInstant(std::string_view method, InstantHandler handler);
   // Marks a bound read as short: it runs on the calling thread where the engine can.
   void MarkPointRead(std::string_view method);
+  // Tells whom the callers of all methods are linked to.
+  void LinkPupilsBy(std::shared_ptr<const PupilLinks> links) { backend_.links = std::move(links); }
 
   // Remembers what is wrong with the service, for Finish to report.
   void Complain(std::string complaint) { complaints_.push_back(std::move(complaint)); }

@@ -210,6 +210,7 @@ void Pipeline::Handle(const Method& method, const Backend& backend, Incoming inc
                              absl::Now() - start);
     return finish(std::move(context).status(), nullptr);
   }
+  context->links = backend.links.get();
   std::make_shared<UnaryCall>(method, backend, parts_, std::move(incoming), *std::move(context),
                               start, std::move(finish))
       ->Start();

@@ -48,13 +48,22 @@ class GrantSource {
   virtual absl::StatusOr<std::vector<Grant>> GrantsOf(std::string_view subject, absl::Time now) = 0;
 };
 
-// What a caller may reach in one trust with one permission. A query carries it as a predicate
-// (resource/resource_table.h), so class and pupil links join here when they come.
+// What a caller may reach in one trust with one permission: schools in full, and schools in which
+// rows about pupils are reached only when the caller is linked to the pupil (rpc/pupil_links.h).
+// Every query carries it as a predicate (rpc/row_access.h).
 struct Scope {
-  bool all_schools = false;
-  std::vector<std::string> schools;  // names, sorted, when not all
-  std::string role;                  // the grants that allow it, for the audit: "SENCO@trusts/..."
+  bool all_schools = false;               // in full
+  std::vector<std::string> schools = {};  // in full: names, sorted, when not all
+  bool all_linked = false;                // every school that is not reached in full, by link
+  // By link alone: names, sorted, none of them in `schools`; empty when all are.
+  std::vector<std::string> linked_schools = {};
+  std::string role = {};  // the grants that allow it, for the audit: "SENCO@trusts/..."
+
+  // Whether the school is reached in full.
   bool Allows(std::string_view school) const;
+  // Whether it is reached by link alone.
+  bool Links(std::string_view school) const;
+  bool has_links() const { return all_linked || !linked_schools.empty(); }
 };
 
 // The scope `permission` gives the subject of `grants` in `trust`; PERMISSION_DENIED when none.

@@ -13,14 +13,16 @@ constexpr std::array<std::string_view, 20> kPermissions = {
     "provision.read", "provision.write", "pupils.read",     "pupils.read_restricted",
     "pupils.records", "pupils.write",    "workforce.read",  "workforce.write"};
 
-// The reach of a permission is the grant's school or trust. Class teachers are to reach the pupils
-// of their classes only: their rows narrow when class links join the scope.
-constexpr std::string_view kClassTeacher[] = {"directory.read", "goals.read", "provision.read",
-                                              "pupils.read", "pupils.write"};
+// The reach of a permission is the grant's school or trust; of the linked ones, the pupils of the
+// holder's own classes there. A teacher writes what is about them and nothing of the school's
+// frame: who could write classes could link himself to any child.
+constexpr std::string_view kClassTeacher[] = {"directory.read", "goals.read"};
+constexpr std::string_view kClassTeacherLinked[] = {"provision.read", "pupils.read",
+                                                    "pupils.write"};
 
-// An assistant may see assigned pupils only. Without pupil links no scope can say which those are,
-// so an assistant reaches no pupil.
+// An assistant sees the pupils of the classes he or she supports, and writes nothing.
 constexpr std::string_view kTeachingAssistant[] = {"directory.read", "goals.read"};
+constexpr std::string_view kTeachingAssistantLinked[] = {"provision.read", "pupils.read"};
 
 // Restricted notes are for those who answer for safeguarding and for special needs. Nobody but
 // records staff reads of children who have left: the purpose ended with the roll.
@@ -37,8 +39,7 @@ constexpr std::string_view kHead[] = {"dashboard.read", "directory.read", "goals
 // Counts and shares only; never a row about a person.
 constexpr std::string_view kGovernor[] = {"dashboard.read", "directory.read", "metrics.read"};
 
-// Named pupils of all schools: narrows to aggregates and time-boxed grants with a reason when class
-// and pupil links exist. Until then such a grant can carry an expiry.
+// Named pupils of all schools, who are nobody's class; such a grant can carry an expiry.
 constexpr std::string_view kTrustSendLead[] = {
     "dashboard.read",  "directory.read", "directory.write",        "goals.read",
     "goals.write",     "metrics.read",   "metrics.records",        "provision.read",
@@ -67,29 +68,48 @@ constexpr std::string_view kServiceAccount[] = {
 constexpr std::string_view kRecordsOfficer[] = {"directory.read", "pupils.read", "pupils.records",
                                                 "pupils.write"};
 
-constexpr RolePermissions kRoles[] = {{"CLASS_TEACHER", kClassTeacher},
-                                      {"TEACHING_ASSISTANT", kTeachingAssistant},
-                                      {"SENCO", kSenco},
-                                      {"HEAD", kHead},
-                                      {"GOVERNOR", kGovernor},
-                                      {"TRUST_SEND_LEAD", kTrustSendLead},
-                                      {"ANALYST", kAnalyst},
-                                      {"AUDITOR", kAuditor},
-                                      {"PLATFORM_OPERATOR", kPlatformOperator},
-                                      {"SERVICE_ACCOUNT", kServiceAccount},
-                                      {"RECORDS_OFFICER", kRecordsOfficer}};
+constexpr RolePermissions kRoles[] = {
+    {"CLASS_TEACHER", kClassTeacher, kClassTeacherLinked},
+    {"TEACHING_ASSISTANT", kTeachingAssistant, kTeachingAssistantLinked},
+    {"SENCO", kSenco},
+    {"HEAD", kHead},
+    {"GOVERNOR", kGovernor},
+    {"TRUST_SEND_LEAD", kTrustSendLead},
+    {"ANALYST", kAnalyst},
+    {"AUDITOR", kAuditor},
+    {"PLATFORM_OPERATOR", kPlatformOperator},
+    {"SERVICE_ACCOUNT", kServiceAccount},
+    {"RECORDS_OFFICER", kRecordsOfficer}};
+
+bool Holds(std::span<const std::string_view> permissions, std::string_view permission) {
+  return std::find(permissions.begin(), permissions.end(), permission) != permissions.end();
+}
+
+const RolePermissions* FindRole(std::string_view role) {
+  for (const RolePermissions& row : kRoles) {
+    if (row.role == role) return &row;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
 std::span<const RolePermissions> AllRoles() { return kRoles; }
 
+Reach RoleReach(std::string_view role, std::string_view permission) {
+  const RolePermissions* row = FindRole(role);
+  if (row == nullptr) return Reach::kNone;
+  if (Holds(row->permissions, permission)) return Reach::kFull;
+  return Holds(row->linked, permission) ? Reach::kLinked : Reach::kNone;
+}
+
 bool RoleHas(std::string_view role, std::string_view permission) {
-  for (const RolePermissions& row : kRoles) {
-    if (row.role != role) continue;
-    return std::find(row.permissions.begin(), row.permissions.end(), permission) !=
-           row.permissions.end();
-  }
-  return false;
+  return RoleReach(role, permission) != Reach::kNone;
+}
+
+bool ReachesByLink(std::string_view role) {
+  const RolePermissions* row = FindRole(role);
+  return row != nullptr && !row->linked.empty();
 }
 
 bool IsPermission(std::string_view permission) {

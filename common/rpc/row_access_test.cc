@@ -1,5 +1,6 @@
 #include "common/rpc/row_access.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -45,8 +46,10 @@ class RowAccessTest : public ::testing::Test {
     row.leaving = leaving;
     return RowAccess(call, store_->plan()).Reads(row);
   }
-  std::string Condition(std::vector<Grant> grants) {
-    const Call call(ContextOf(std::move(grants), now_));
+  std::string Condition(std::vector<Grant> grants, const PupilLinks* links = nullptr) {
+    CallContext context = ContextOf(std::move(grants), now_);
+    context.links = links;
+    const Call call(std::move(context));
     return RowAccess(call, store_->plan()).Condition(2).sql;
   }
   static CaseNote Note(const std::string& text) {
@@ -83,6 +86,46 @@ TEST_F(RowAccessTest, SaysTheSameAsAConditionOnTheTable) {
             "(school = '' OR school IN ($2)) AND (leaving_date IS NULL OR leaving_date >= $3)");
   EXPECT_EQ(Condition({GrantOf("SENCO"), GrantOf("RECORDS_OFFICER", kElm)}),
             "(leaving_date IS NULL OR leaving_date >= $2 OR (school = '' OR school IN ($3)))");
+}
+
+TEST_F(RowAccessTest, NarrowsSchoolsReachedByLinkToTheirLinkedPupils) {
+  const PupilLinks links = [](const Call&, int first) {
+    return resource::SqlCondition{fmt::format("SELECT p AS pupil FROM l WHERE s = ${}", first),
+                                  {std::string("me")}};
+  };
+  const auto with_leavers = [&](const std::string& reach, int parameter) {
+    return reach + fmt::format(" AND (leaving_date IS NULL OR leaving_date >= ${})", parameter);
+  };
+  EXPECT_EQ(
+      Condition({GrantOf("CLASS_TEACHER", kOak)}, &links),
+      with_leavers("(school IN ($2) AND pupil IN (SELECT p AS pupil FROM l WHERE s = $3))", 4));
+  EXPECT_EQ(Condition({GrantOf("CLASS_TEACHER")}, &links),
+            with_leavers("pupil IN (SELECT p AS pupil FROM l WHERE s = $2)", 3));
+  EXPECT_EQ(Condition({GrantOf("CLASS_TEACHER", kOak), GrantOf("SENCO", kElm)}, &links),
+            with_leavers("((school = '' OR school IN ($2)) OR (school IN ($3) AND pupil IN (SELECT "
+                         "p AS pupil FROM l WHERE s = $4)))",
+                         5));
+  EXPECT_EQ(Condition({GrantOf("CLASS_TEACHER", kOak), GrantOf("SENCO", kOak)}, &links),
+            with_leavers("(school = '' OR school IN ($2))", 3));
+}
+
+TEST_F(RowAccessTest, ReachesNoPupilByLinkWhereTheServiceKnowsNoLinks) {
+  EXPECT_EQ(Condition({GrantOf("CLASS_TEACHER", kOak)}),
+            "FALSE AND (leaving_date IS NULL OR leaving_date >= $2)");
+  EXPECT_FALSE(Reads({GrantOf("CLASS_TEACHER", kOak)}, kOak, ""));
+  EXPECT_FALSE(Reads({GrantOf("CLASS_TEACHER")}, kOak, ""));
+}
+
+TEST(ScopeCondition, HoldsForRowsAboutNoPupilInSchoolsReachedByLinkToo) {
+  Scope scope{.schools = {kElm}, .linked_schools = {kOak}};
+  EXPECT_EQ(ScopeCondition(scope, "school", 2).sql, "(school = '' OR school IN ($2, $3))");
+  EXPECT_TRUE(MayRead(scope, kOak));
+  EXPECT_FALSE(MayWrite(scope, kOak));
+  EXPECT_TRUE(MayWrite(scope, kElm));
+  EXPECT_FALSE(MayRead(scope, "trusts/t/schools/900003"));
+  scope.all_linked = true;
+  EXPECT_EQ(ScopeCondition(scope, "school", 2).sql, "");
+  EXPECT_FALSE(MayWrite(scope, ""));
 }
 
 TEST_F(RowAccessTest, WithholdsRestrictedRowsFromThoseWithoutThePermissionThere) {

@@ -156,7 +156,7 @@ absl::Status StandardMethods::WriteRow(Call& call, BulkRow& row) const {
     return absl::OkStatus();
   }
   // A row of no school may be read by all of the trust, and is not theirs to take.
-  RETURN_IF_ERROR(CheckWritable(call, SchoolOf(*row.before)));
+  RETURN_IF_ERROR(CheckWritable(call, SchoolOf(*row.before), PupilOf(*row.before)));
   // Before it is merged: that nothing would change tells what the withheld fields say.
   RETURN_IF_ERROR(CheckUnrestricted(call, IsRestricted(*row.before), SchoolOf(*row.before),
                                     TextField(*row.before, "name")));
@@ -183,7 +183,7 @@ absl::Status StandardMethods::CreateTogether(Call& call, std::vector<BulkRow*>& 
     ClearComputed(message);
     message.GetReflection()->SetString(&message, name_field, store_.NameOf(call.trust(), id));
     if (hooks_.before_create) RETURN_IF_ERROR(hooks_.before_create(call, message));
-    RETURN_IF_ERROR(CheckWritable(call, SchoolOf(message)));
+    RETURN_IF_ERROR(CheckWritable(call, SchoolOf(message), PupilOf(message)));
     ClearComputed(message);
     messages.push_back(&message);
   }

@@ -66,8 +66,9 @@ absl::StatusOr<StoredRow> StandardMethods::Visible(Call& call, const std::string
   return *std::move(row);
 }
 
-absl::Status StandardMethods::CheckWritable(const Call& call, std::string_view school) const {
-  if (MayWrite(call.scope(), school)) return absl::OkStatus();
+absl::Status StandardMethods::CheckWritable(const Call& call, std::string_view school,
+                                            std::string_view pupil) const {
+  if (RowAccess(call, store_.plan()).Writes(school, pupil)) return absl::OkStatus();
   return errors::PermissionDenied(call.context().method,
                                   school.empty() ? resource::TrustName(call.trust()) : school);
 }

@@ -105,11 +105,12 @@ enum class Authority {
 // descriptor has them (GetPupil, ListPupils, ... BulkUpsertPupils). Requests are read by
 // reflection.
 //
-// Who may see what: a row of a school is there for callers whose scope holds the school; a row
-// without a school for everyone with the permission, and to be written only by those whose scope is
-// the whole trust. A row whose leaving date is past is there only for records staff. To a caller
-// bound to schools, a row that is absent and one that is out of reach answer alike
-// (PERMISSION_DENIED_OR_ABSENT).
+// Who may see what: a row of a school is there for callers whose scope holds the school, in full
+// or, as row_access.h says, by link; a row without a school for everyone with the permission, and
+// to be written only by those whose scope is the whole trust. By link a row about a pupil is
+// written where it is there, but neither made of a pupil nor moved to another school. A row whose
+// leaving date is past is there only for records staff. To a caller bound to schools, a row that is
+// absent and one that is out of reach answer alike (PERMISSION_DENIED_OR_ABSENT).
 //
 // Of a restricted row, a caller without the resource's restricted_permission sees all but the
 // withheld fields, in every reply, also when he has just written it; he may create such a row or
@@ -143,9 +144,11 @@ class StandardMethods {
   // The reply of a custom method that wrote `message` and answers with it: echoed and shaped, as
   // the standard methods do.
   absl::StatusOr<Bytes> Reply(Call& call, google::protobuf::Message& message) const;
-  // Whether a stored message is there for the caller: in his schools, and not a leaver's that he
-  // may not see. Table::Find asks nobody.
+  // Whether a stored message is there for the caller: in his schools, about a pupil he is linked to
+  // where that is asked, and not a leaver's that he may not see. Table::Find asks nobody.
   bool IsThereFor(const Call& call, const google::protobuf::Message& message) const;
+  // Whether he may also write it.
+  bool IsWritableFor(const Call& call, const google::protobuf::Message& message) const;
 
   const resource::ResourceStore& store() const { return store_; }
 
@@ -173,7 +176,10 @@ class StandardMethods {
                                                const std::string& etag, bool deleted) const;
   absl::Status Absent(const Call& call, std::string_view name) const;
   absl::Status CheckMerged(const Message& request, const Message& merged) const;
-  absl::Status CheckWritable(const Call& call, std::string_view school) const;
+  // Refuses to write a row of `school` about `pupil` ("" when about none, or when it does not
+  // suffice to be linked to the pupil).
+  absl::Status CheckWritable(const Call& call, std::string_view school,
+                             std::string_view pupil) const;
   // Refuses to write a restricted row for those who may not read all of it.
   absl::Status CheckUnrestricted(const Call& call, bool restricted, std::string_view school,
                                  std::string_view name) const;

@@ -66,9 +66,15 @@ absl::Status StandardMethods::CheckUnrestricted(const Call& call, bool restricte
   return errors::PermissionDenied(store_.plan().restricted_permission(), name);
 }
 
+bool StandardMethods::IsWritableFor(const Call& call, const Message& message) const {
+  return IsThereFor(call, message) &&
+         RowAccess(call, store_.plan()).Writes(SchoolOf(message), PupilOf(message));
+}
+
 bool StandardMethods::IsThereFor(const Call& call, const Message& message) const {
   StoredRow row;
   row.school = SchoolOf(message);
+  row.pupil = PupilOf(message);
   if (const auto column = store_.plan().leaving_column()) {
     const FieldDescriptor* field = store_.plan().columns()[static_cast<std::size_t>(*column)].field;
     row.leaving = resource::DateText(message, field);

@@ -52,7 +52,7 @@ const Message& ResourceOf(const Message& request, const google::protobuf::Descri
 absl::StatusOr<StoredRow> StandardMethods::Writable(Call& call, const std::string& name,
                                                     const std::string& etag, bool deleted) const {
   ASSIGN_OR_RETURN(StoredRow row, Visible(call, name, "name"));
-  if (!MayWrite(call.scope(), row.school)) return Absent(call, name);
+  if (!RowAccess(call, store_.plan()).Writes(row.school, row.pupil)) return Absent(call, name);
   RETURN_IF_ERROR(CheckUnrestricted(call, row.restricted, row.school, name));
   if (!etag.empty()) {
     ASSIGN_OR_RETURN(const std::int64_t version, resource::ParseEtag(etag));
@@ -74,7 +74,7 @@ absl::Status StandardMethods::Create(Call& call, Message& message,
   const auto* name_field = message.GetDescriptor()->FindFieldByName("name");
   message.GetReflection()->SetString(&message, name_field, store_.NameOf(trust, id));
   if (hooks_.before_create) RETURN_IF_ERROR(hooks_.before_create(call, message));
-  RETURN_IF_ERROR(CheckWritable(call, SchoolOf(message)));
+  RETURN_IF_ERROR(CheckWritable(call, SchoolOf(message), PupilOf(message)));
   ClearComputed(message);
   RETURN_IF_ERROR(store_.Insert(call.tx(), trust, id, message, call.now()));
   RETURN_IF_ERROR(KeepRevision(call, message));
@@ -94,7 +94,10 @@ absl::Status StandardMethods::Update(Call& call, const Message& before, Message&
   std::vector<std::string> fields = resource::ChangedFields(before, after);
   std::erase_if(fields, [&](const std::string& field) { return store_.plan().IsComputed(field); });
   if (fields.empty()) return absl::OkStatus();
-  if (as_caller) RETURN_IF_ERROR(CheckWritable(call, SchoolOf(after)));
+  if (as_caller) {
+    const bool stays = SchoolOf(before) == SchoolOf(after);
+    RETURN_IF_ERROR(CheckWritable(call, SchoolOf(after), stays ? PupilOf(after) : ""));
+  }
   const std::string name = TextField(before, "name");
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, store_.plan().collection()));
   ASSIGN_OR_RETURN(const std::int64_t version, resource::ParseEtag(TextField(before, "etag")));

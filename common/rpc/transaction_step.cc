@@ -49,6 +49,7 @@ storage::AuditRecord AuditOf(const Call& call, std::string_view action) {
 absl::Status RunRead(const Method& method, Call& call, const google::protobuf::Message& request,
                      storage::Transaction& transaction, Bytes& reply) {
   call.BeginAttempt(&transaction);
+  RETURN_IF_ERROR(call.ReadLinks());
   ASSIGN_OR_RETURN(reply, method.handler(call, request));
   return absl::OkStatus();
 }
@@ -68,6 +69,7 @@ absl::Status RunWrite(const Method& method, Call& call, const google::protobuf::
       return absl::OkStatus();
     }
   }
+  RETURN_IF_ERROR(call.ReadLinks());
   ASSIGN_OR_RETURN(reply, method.handler(call, request));
   if (!request_id.empty()) {
     RETURN_IF_ERROR(storage::SaveReply(transaction, key, body_hash, *reply, call.now()));

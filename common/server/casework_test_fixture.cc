@@ -39,6 +39,13 @@ bool IsPast(const google::type::Date& date, absl::CivilDay today) {
   return absl::CivilDay(date.year(), date.month(), date.day()) < today;
 }
 
+resource::SqlCondition LinkedPupils(const rpc::Call& call, int first) {
+  return {fmt::format("SELECT pupil FROM case_notes WHERE trust = ${} AND (pupil = "
+                      "'trusts/t/pupils/tutee' OR ${} NOT IN ('tutor', 'helper'))",
+                      first, first + 1),
+          {call.trust(), call.principal().subject}};
+}
+
 // Folders, and the method of their own.
 class FoldersPart {
  public:
@@ -89,6 +96,7 @@ class CaseworkService final : public ResourceService {
 
  private:
   absl::Status Init() {
+    LinkPupilsBy(&LinkedPupils);
     rpc::TypedHooks<CaseNote> hooks;
     hooks.echo = [](rpc::Call&, CaseNote& note) {
       note.set_about("about " + note.pupil());
@@ -124,6 +132,8 @@ void CaseworkTest::SetUp() {
   options.grants = {testing::GrantOf("lead", "TRUST_SEND_LEAD", "t"),
                     testing::GrantOf("senco", "SENCO", "t", kOak),
                     testing::GrantOf("teacher", "CLASS_TEACHER", "t", kOak),
+                    testing::GrantOf("tutor", "CLASS_TEACHER", "t", kOak),
+                    testing::GrantOf("helper", "TEACHING_ASSISTANT", "t", kOak),
                     testing::GrantOf("officer", "RECORDS_OFFICER", "t"),
                     testing::GrantOf("clerk", "RECORDS_OFFICER", "t", kOak),
                     testing::GrantOf("import", "SERVICE_ACCOUNT", "t"),

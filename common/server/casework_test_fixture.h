@@ -24,6 +24,10 @@ const rpc::ServiceDefinition& CaseworkDefinition();
 //   senco    SENCO             Oak              clerk    RECORDS_OFFICER  Oak
 //   teacher  CLASS_TEACHER     Oak              import   SERVICE_ACCOUNT  all schools
 //   mixed    CLASS_TEACHER in all schools, SENCO and RECORDS_OFFICER in Elm
+//   tutor    CLASS_TEACHER     Oak              helper   TEACHING_ASSISTANT  Oak
+//
+// Tutor and helper are linked to the child kTutee, everybody else to every child there is a note
+// about.
 class CaseworkTest : public testing::DatabaseTest {
  protected:
   using CaseNote = casework::v1::CaseNote;
@@ -31,6 +35,7 @@ class CaseworkTest : public testing::DatabaseTest {
 
   static constexpr char kOak[] = "trusts/t/schools/900001";
   static constexpr char kElm[] = "trusts/t/schools/900002";
+  static constexpr char kTutee[] = "trusts/t/pupils/tutee";
 
   void SetUp() override;
 

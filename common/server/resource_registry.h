@@ -46,6 +46,11 @@ class ResourceRegistry {
     return resource::Table<T>(methods_of(T::descriptor()).store());
   }
 
+  // Tells whom the callers of all methods are linked to (rpc/pupil_links.h).
+  void LinkPupilsBy(const std::shared_ptr<const rpc::PupilLinks>& links) {
+    for (rpc::MethodTable& table : tables_) table.LinkPupilsBy(links);
+  }
+
   // The methods of one gRPC service, for custom bindings; of the first one without a name.
   // CHECK-fails when `service` is not one of those the registry was made with.
   rpc::MethodTable& methods(std::string_view service);

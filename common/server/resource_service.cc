@@ -1,5 +1,6 @@
 #include "common/server/resource_service.h"
 
+#include <memory>
 #include <utility>
 
 #include "common/status/status_macros.h"
@@ -32,6 +33,12 @@ std::vector<const rpc::MethodTable*> ResourceService::tables() const {
   std::vector<const rpc::MethodTable*> tables = registry_.tables();
   tables.insert(tables.end(), {&metrics_methods_, &feed_methods_, &chronology_methods_});
   return tables;
+}
+
+void ResourceService::LinkPupilsBy(rpc::PupilLinks links) {
+  const auto shared = std::make_shared<const rpc::PupilLinks>(std::move(links));
+  registry_.LinkPupilsBy(shared);
+  chronology_methods_.LinkPupilsBy(shared);
 }
 
 absl::Status ResourceService::Finish() {

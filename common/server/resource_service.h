@@ -85,6 +85,9 @@ class ResourceService : public rpc::DomainService {
   resource::Table<T> table_of() const {
     return registry_.table_of<T>();
   }
+  // Tells whom a caller is linked to (rpc/pupil_links.h says how). A service with rows about pupils
+  // tells it, or those who reach pupils by link alone see none of them.
+  void LinkPupilsBy(rpc::PupilLinks links);
   rpc::MethodTable& methods() { return registry_.methods(); }
   rpc::MethodTable& methods(std::string_view service) { return registry_.methods(service); }
   const rpc::ServiceDependencies& dependencies() const { return dependencies_; }

@@ -99,8 +99,11 @@ TEST_P(RestrictedRowsTest, CannotBeChangedByThoseWhoMayNotReadThem) {
 }
 
 TEST_P(RestrictedRowsTest, CanBeMadeByAnyoneAndAreNotShownToHimAfterwards) {
-  const auto created =
-      Create("mine", fmt::format("school: '{}' text: 'told me' restricted: true", kOak), "teacher");
+  const auto created = Create("mine",
+                              fmt::format("school: '{}' pupil: 'trusts/t/pupils/p' text: 'told me' "
+                                          "restricted: true",
+                                          kOak),
+                              "teacher");
   ASSERT_TRUE(created.ok()) << created.status();
   EXPECT_EQ(created->text(), "");
   EXPECT_TRUE(created->restricted());

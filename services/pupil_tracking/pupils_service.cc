@@ -3,6 +3,7 @@
 #include "common/status/status_macros.h"
 #include "services/pupil_tracking/metrics/metrics.h"
 #include "services/pupil_tracking/pupil_tracking_migrations.h"
+#include "services/pupil_tracking/pupils/class_links.h"
 
 namespace senda::pupil_tracking {
 
@@ -45,6 +46,7 @@ absl::StatusOr<std::unique_ptr<rpc::DomainService>> PupilsService::Make(
 }
 
 absl::Status PupilsService::Init() {
+  LinkPupilsBy(&PupilsOfOwnClasses);
   RETURN_IF_ERROR(pupils_.Init());
   RETURN_IF_ERROR(sen_records_.Init());
   RETURN_IF_ERROR(instruments_.Init());

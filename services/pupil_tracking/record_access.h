@@ -49,7 +49,7 @@ absl::StatusOr<T> WritableRecord(const server::ResourceRegistry& registry, rpc::
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, plan.collection()));
   RETURN_IF_ERROR(LockRow(call, plan.table(), parts.id));
   ASSIGN_OR_RETURN(T record, ReadableRecord<T>(registry, call, name));
-  if (!rpc::MayWrite(call.scope(), record.school())) return AbsentFor(call, name);
+  if (!registry.methods_of<T>().IsWritableFor(call, record)) return AbsentFor(call, name);
   if (etag.empty()) return record;
   ASSIGN_OR_RETURN(const std::int64_t expected, resource::ParseEtag(etag));
   ASSIGN_OR_RETURN(const std::int64_t version, resource::ParseEtag(record.etag()));

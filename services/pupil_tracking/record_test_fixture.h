@@ -10,10 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "common/status/errors.h"
 #include "common/testing/service_harness.h"
 #include "common/testing/test_database.h"
+#include "common/time/clock.h"
 #include "senda/pupils/v1/pupils_service.pb.h"
+#include "services/pupil_tracking/pupils/pupil_rules.h"
 #include "services/pupil_tracking/pupils/upn.h"
 #include "services/pupil_tracking/pupils_service.h"
 
@@ -28,8 +31,8 @@ inline constexpr char kElm[] = "trusts/t/schools/130001";
 //   const auto voice = Must<Voice, CreateVoiceRequest>("RecordsService/CreateVoice", "...");
 class RecordTest : public testing::DatabaseTest {
  protected:
-  // "lead" is the trust's SEND lead; "oak" and "elm" are SENCOs and "teacher" a class teacher, of
-  // their school alone.
+  // "lead" is the trust's SEND lead; "oak" and "elm" are SENCOs and "teacher" a class teacher (of
+  // no class, until TeachBy) of their school alone.
   void SetUp() override {
     DatabaseTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
@@ -72,6 +75,19 @@ class RecordTest : public testing::DatabaseTest {
                            "family_name: 'Byron' date_of_birth {{ year: {} month: {} day: {} }} }}",
                            school, upn, year, month, day))
         .name();
+  }
+
+  // Puts a pupil of the school into a class of this academic year that `subject` teaches.
+  void TeachBy(const std::string& subject, const std::string& pupil,
+               const std::string& school = kOak) {
+    const auto school_class = Must<pupils::v1::SchoolClass, pupils::v1::CreateSchoolClassRequest>(
+        "PupilsService/CreateSchoolClass",
+        fmt::format("parent: 'trusts/t' school_class {{ school: '{}' title: '5B' academic_year: "
+                    "{} staff {{ subject: '{}' role: CLASS_ROLE_TEACHER }} }}",
+                    school, AcademicYearOf(time::Today(absl::Now())), subject));
+    Must<pupils::v1::Pupil, pupils::v1::UpdatePupilRequest>(
+        "PupilsService/UpdatePupil",
+        fmt::format("pupil {{ name: '{}' school_class: '{}' }}", pupil, school_class.name()));
   }
 
   void MovePupil(const std::string& pupil, const std::string& school) {

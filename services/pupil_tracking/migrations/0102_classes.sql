@@ -38,6 +38,17 @@ CREATE TABLE school_classes (
 );
 CREATE INDEX school_classes_school ON school_classes (trust, school, id);
 
+-- Who teaches or supports the living classes: the staff of school_classes, to be found by subject. It says whom a
+-- teacher or an assistant is linked to.
+CREATE TABLE class_staff (
+  trust TEXT NOT NULL,
+  school_class TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  academic_year BIGINT NOT NULL,
+  PRIMARY KEY (trust, school_class, subject)
+);
+CREATE INDEX class_staff_subject ON class_staff (trust, subject, academic_year, school_class);
+
 CREATE TABLE year_rollovers (
   trust TEXT NOT NULL,
   id TEXT NOT NULL,

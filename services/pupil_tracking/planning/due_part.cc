@@ -74,7 +74,7 @@ absl::StatusOr<ListDueResponse> DuePart::ListDue(Call& call, const ListDueReques
     ASSIGN_OR_RETURN(query.after, DueKey::FromValues(values));
   }
   ListDueResponse response;
-  const DueSelect select = SelectDue(query, call.scope(), call.tx().dialect());
+  const DueSelect select = SelectDue(query, call, call.tx().dialect());
   if (select.statement.sql.empty()) return response;
   DueKey last;
   RETURN_IF_ERROR(call.tx().Query(

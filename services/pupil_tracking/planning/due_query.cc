@@ -83,7 +83,8 @@ class Parameters {
 
 // How the values that all sources share are written.
 struct Shared {
-  std::string until, today, limit, school_condition, owner;
+  std::string until, today, limit, owner;
+  std::string reach;                             // " AND " and what the caller reaches
   std::string after_date, after_id, after_part;  // "" on the first page
 };
 
@@ -137,25 +138,28 @@ std::string SelectSource(const Source& source, const DueQuery& query, const Shar
       "IS NULL OR x.pupil_leaving_date >= {}){}{}{} ORDER BY {} LIMIT {}) AS due_{}",
       static_cast<int>(source.kind), source.collection, source.id, source.part, source.owner,
       source.words, source.excepted, source.due_date, source.from, source.where, source.due_date,
-      shared.until, shared.today, shared.school_condition, owner,
-      After(source, query, shared, dialect), OrderOf(source, dialect), shared.limit,
-      source.collection);
+      shared.until, shared.today, shared.reach, owner, After(source, query, shared, dialect),
+      OrderOf(source, dialect), shared.limit, source.collection);
 }
 
-Shared Share(const DueQuery& query, const rpc::Scope& scope, Parameters& parameters) {
+// Everything that falls due is of a school, and one school has an index of its own.
+std::string OneSchoolOf(const DueQuery& query, const rpc::Scope& scope) {
+  if (!query.school.empty()) return query.school;
+  const bool is_one = !scope.all_schools && !scope.has_links() && scope.schools.size() == 1;
+  return is_one ? scope.schools.front() : "";
+}
+
+Shared Share(const DueQuery& query, const rpc::Call& call, Parameters& parameters) {
   Shared shared;
   shared.until = parameters.Add(absl::FormatCivilTime(query.until));
   shared.today = parameters.Add(absl::FormatCivilTime(query.today));
   shared.limit = parameters.Add(std::int64_t{query.limit});
-  const bool of_one_school = !scope.all_schools && scope.schools.size() == 1;
-  const std::string school =
-      query.school.empty() && of_one_school ? scope.schools.front() : query.school;
-  // Everything that falls due is of a school, and one school has an index of its own.
-  if (!school.empty()) {
-    shared.school_condition = " AND x.school = " + parameters.Add(school);
-  } else {
-    auto condition = rpc::ScopeCondition(scope, "x.school", parameters.next());
-    if (!condition.sql.empty()) shared.school_condition = " AND " + condition.sql;
+  const std::string school = OneSchoolOf(query, call.scope());
+  if (!school.empty()) shared.reach = " AND x.school = " + parameters.Add(school);
+  if (school.empty() || !call.scope().Allows(school)) {
+    auto condition =
+        rpc::PupilScopeCondition(call, call.scope(), {"x.school", "x.pupil"}, parameters.next());
+    if (!condition.sql.empty()) shared.reach += " AND " + condition.sql;
     parameters.AddAll(std::move(condition.parameters));
   }
   if (!query.owner.empty()) shared.owner = parameters.Add(query.owner);
@@ -179,11 +183,10 @@ absl::StatusOr<DueKey> DueKey::FromValues(const std::vector<OwnedValue>& values)
                 std::get<std::string>(values[2]), std::get<std::string>(values[3])};
 }
 
-DueSelect SelectDue(const DueQuery& query, const rpc::Scope& scope,
-                    const storage::Dialect& dialect) {
+DueSelect SelectDue(const DueQuery& query, const rpc::Call& call, const storage::Dialect& dialect) {
   Parameters parameters;
   parameters.Add(query.trust);
-  Shared shared = Share(query, scope, parameters);
+  Shared shared = Share(query, call, parameters);
   const auto wanted = [&](const Source& source) { return IsWanted(source, query); };
   if (std::none_of(kSources.begin(), kSources.end(), wanted)) return {};
   if (query.after.has_value()) {

@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "common/resource/resource_plan.h"
-#include "common/rpc/principal.h"
+#include "common/rpc/call.h"
 #include "common/storage/database.h"
 #include "senda/pupils/v1/planning_service.pb.h"
 
@@ -31,7 +31,7 @@ struct DueKey {
 // What is asked for.
 struct DueQuery {
   std::string trust;
-  std::string school;                      // "": all of `scope`
+  std::string school;                      // "": all that the caller reaches
   std::string owner;                       // "": everybody's
   std::vector<pupils::v1::DueKind> kinds;  // empty: all
   absl::CivilDay today;                    // leavers before it are left out
@@ -40,9 +40,9 @@ struct DueQuery {
   int limit = 0;                           // rows at most
 };
 
-// The query as one SELECT: for each kind its rows in order, as many as could be wanted, put
-// together, ordered and cut. Each part walks along an index on its due date, so a page costs what
-// it shows, wherever in the list it stands.
+// The query as one SELECT, of what the caller reaches: for each kind its rows in order, as many as
+// could be wanted, put together, ordered and cut. Each part walks along an index on its due date,
+// so a page costs what it shows, wherever in the list it stands.
 //
 // Its columns: kind, collection, id, part, pupil, school, owner, words, excepted, due_date,
 // given_name, family_name. No kind of the query can have rows (an owner who could own none): empty
@@ -51,8 +51,7 @@ struct DueSelect {
   storage::Statement statement;
   std::vector<resource::OwnedValue> parameters;
 };
-DueSelect SelectDue(const DueQuery& query, const rpc::Scope& scope,
-                    const storage::Dialect& dialect);
+DueSelect SelectDue(const DueQuery& query, const rpc::Call& call, const storage::Dialect& dialect);
 
 // The sort key in a row of SelectDue.
 DueKey KeyOf(const storage::Row& row);

@@ -8,6 +8,7 @@
 #include "common/status/errors.h"
 #include "common/testing/test_database.h"
 #include "services/pupil_tracking/pupil_tracking_migrations.h"
+#include "services/pupil_tracking/pupils/class_links.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -16,16 +17,31 @@ using namespace pupils::v1;
 using ::testing::AnyOf;
 using ::testing::Not;
 
-rpc::Scope Everywhere() {
-  rpc::Scope scope;
-  scope.all_schools = true;
-  return scope;
+constexpr char kOne[] = "trusts/t/schools/1";
+constexpr char kTwo[] = "trusts/t/schools/2";
+
+// A call of somebody with this reach, who is linked to the pupils of his classes.
+rpc::CallContext ContextOf(rpc::Scope scope) {
+  static const rpc::PupilLinks links = &PupilsOfOwnClasses;
+  rpc::CallContext context;
+  context.principal.subject = "teacher";
+  context.trust = "t";
+  context.scope = std::move(scope);
+  context.now = absl::FromUnixSeconds(1'788'220'800);  // 1 September 2026
+  context.links = &links;
+  return context;
 }
 
-rpc::Scope Of(std::vector<std::string> schools) {
-  rpc::Scope scope;
-  scope.schools = std::move(schools);
-  return scope;
+const rpc::Scope kEverywhere{.all_schools = true};
+
+std::vector<rpc::Scope> Scopes() {
+  return {kEverywhere,
+          {.schools = {kOne}},
+          {.schools = {kOne, kTwo}},
+          {.linked_schools = {kOne}},
+          {.linked_schools = {kOne, kTwo}},
+          {.all_linked = true},
+          {.schools = {kTwo}, .linked_schools = {kOne}}};
 }
 
 // Every kind of question: with and without school, owner, kinds and a place to go on from.
@@ -57,9 +73,9 @@ class DueQueryTest : public testing::DatabaseTest {};
 TEST_P(DueQueryTest, IsAnsweredByEachEngineWhateverIsAsked) {
   const auto database = Open(Migrations(), "pupils");
   for (const DueQuery& query : Questions()) {
-    for (const rpc::Scope& scope : {Everywhere(), Of({"trusts/t/schools/1"}),
-                                    Of({"trusts/t/schools/1", "trusts/t/schools/2"})}) {
-      const DueSelect select = SelectDue(query, scope, database->dialect());
+    for (const rpc::Scope& scope : Scopes()) {
+      const rpc::Call call(ContextOf(scope));
+      const DueSelect select = SelectDue(query, call, database->dialect());
       if (select.statement.sql.empty()) continue;
       const absl::Status status =
           database->Run(storage::AccessMode::kRead, "t", [&](storage::Transaction& transaction) {
@@ -74,19 +90,24 @@ TEST_P(DueQueryTest, IsAnsweredByEachEngineWhateverIsAsked) {
 TEST_P(DueQueryTest, ReadsNoTableFromEndToEnd) {
   if (is_postgres()) GTEST_SKIP() << "SQLite tells its plan without rows to plan for";
   const auto database = Open(Migrations(), "pupils");
-  for (const DueQuery& query : Questions()) {
-    const DueSelect select = SelectDue(query, Everywhere(), database->dialect());
-    if (select.statement.sql.empty()) continue;
-    const storage::Statement explain{"test.explain", "EXPLAIN QUERY PLAN " + select.statement.sql};
-    const absl::Status status =
-        database->Run(storage::AccessMode::kRead, "t", [&](storage::Transaction& transaction) {
-          return transaction.Query(
-              explain, resource::ViewsOf(select.parameters), [](const storage::Row& row) {
-                EXPECT_THAT(std::string(row.Text(3)), Not(AnyOf("SCAN x", "SCAN a", "SCAN p")));
-                return absl::OkStatus();
-              });
-        });
-    EXPECT_TRUE(status.ok()) << status;
+  for (const rpc::Scope& scope : {kEverywhere, rpc::Scope{.linked_schools = {kOne}}}) {
+    const rpc::Call call(ContextOf(scope));
+    for (const DueQuery& query : Questions()) {
+      const DueSelect select = SelectDue(query, call, database->dialect());
+      if (select.statement.sql.empty()) continue;
+      const storage::Statement explain{"test.explain",
+                                       "EXPLAIN QUERY PLAN " + select.statement.sql};
+      const absl::Status status =
+          database->Run(storage::AccessMode::kRead, "t", [&](storage::Transaction& transaction) {
+            return transaction.Query(
+                explain, resource::ViewsOf(select.parameters), [](const storage::Row& row) {
+                  EXPECT_THAT(std::string(row.Text(3)),
+                              Not(AnyOf("SCAN x", "SCAN a", "SCAN p", "SCAN s", "SCAN own")));
+                  return absl::OkStatus();
+                });
+          });
+      EXPECT_TRUE(status.ok()) << status;
+    }
   }
 }
 
@@ -95,7 +116,8 @@ TEST_P(DueQueryTest, AsksNothingForAnOwnerWhoCouldOwnNothing) {
   DueQuery query = Questions().front();
   query.owner = "senco";
   query.kinds = {DUE_KIND_PASSPORT, DUE_KIND_STATUTORY_DATE};
-  EXPECT_EQ(SelectDue(query, Everywhere(), database->dialect()).statement.sql, "");
+  EXPECT_EQ(SelectDue(query, rpc::Call(ContextOf(kEverywhere)), database->dialect()).statement.sql,
+            "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, DueQueryTest, testing::TestDatabases(), testing::EngineName);

@@ -120,8 +120,7 @@ absl::StatusOr<rpc::Bytes> AssessmentPart::VoidAssessment(
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(request.name(), "assessments"));
   ASSIGN_OR_RETURN(const auto before,
                    registry_.table_of<Assessment>().Find(call.tx(), call.trust(), parts.id));
-  if (!before.has_value() || !methods.IsThereFor(call, *before) ||
-      !rpc::MayWrite(call.scope(), before->school())) {
+  if (!before.has_value() || !methods.IsWritableFor(call, *before)) {
     return call.scope().all_schools
                ? errors::NotFound(request.name())
                : errors::PermissionDenied(call.context().method, request.name());

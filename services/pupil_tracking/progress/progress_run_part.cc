@@ -70,6 +70,10 @@ absl::StatusOr<std::vector<std::string>> ProgressRunPart::SchoolsOf(
     const Call& call, const RunProgressCheckRequest& request) const {
   if (!request.school().empty()) {
     RETURN_IF_ERROR(CheckSchool(call, request.school()));
+    // What is kept is about every pupil of the school.
+    if (!rpc::MayWrite(call.scope(), request.school())) {
+      return errors::PermissionDenied(call.context().method, request.school());
+    }
     return std::vector<std::string>{request.school()};
   }
   if (!call.scope().all_schools) {

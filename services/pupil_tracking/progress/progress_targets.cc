@@ -10,6 +10,7 @@
 #include "common/resource/filter_sql.h"
 #include "common/resource/names.h"
 #include "common/resource/row_codec.h"
+#include "common/rpc/row_access.h"
 #include "common/rpc/standard_methods.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -59,7 +60,8 @@ absl::Status CheckThere(const ResourceRegistry& registry, Call& call,
   return absl::OkStatus();
 }
 
-// The pupils on roll whose `column` holds one of `values`, that meet the filter.
+// The pupils on roll whose `column` holds one of `values`, that meet the filter and are there for
+// the caller.
 absl::StatusOr<Targets> Select(const ResourceRegistry& registry, Call& call,
                                std::string_view column, const std::vector<std::string>& values,
                                const std::string& filter, absl::CivilDay day) {
@@ -69,17 +71,19 @@ absl::StatusOr<Targets> Select(const ResourceRegistry& registry, Call& call,
     parameters.emplace_back(value);
     places += fmt::format("{}${}", places.empty() ? "" : ", ", parameters.size());
   }
-  ASSIGN_OR_RETURN(
-      auto filtered,
-      resource::CompileFilter(filter, registry.methods_of<Pupil>().store().plan(),
-                              call.tx().dialect(), static_cast<int>(parameters.size()) + 1));
+  const resource::ResourcePlan& plan = registry.methods_of<Pupil>().store().plan();
+  ASSIGN_OR_RETURN(auto filtered, resource::CompileFilter(filter, plan, call.tx().dialect(),
+                                                          static_cast<int>(parameters.size()) + 1));
   for (auto& value : filtered.parameters) parameters.push_back(std::move(value));
+  auto there = rpc::RowAccess(call, plan).Condition(static_cast<int>(parameters.size()) + 1);
+  for (auto& value : there.parameters) parameters.push_back(std::move(value));
   const storage::Statement statement{
       "pupils.to_check",
       fmt::format(
           "SELECT id, school FROM pupils WHERE trust = $1 AND {} IN ({}) AND delete_time IS "
-          "NULL AND (leaving_date IS NULL OR leaving_date >= $2){}{}",
-          column, places, filtered.sql.empty() ? "" : " AND ", filtered.sql)};
+          "NULL AND (leaving_date IS NULL OR leaving_date >= $2){}{}{}{}",
+          column, places, filtered.sql.empty() ? "" : " AND ", filtered.sql,
+          there.sql.empty() ? "" : " AND ", there.sql)};
   Targets targets;
   RETURN_IF_ERROR(
       call.tx().Query(statement, resource::ViewsOf(parameters), [&](const storage::Row& row) {

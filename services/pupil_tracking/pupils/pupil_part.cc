@@ -6,6 +6,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/time/clock.h"
+#include "services/pupil_tracking/pupils/class_links.h"
 #include "services/pupil_tracking/pupils/pupil_rules.h"
 #include "services/pupil_tracking/pupils/school_class_rules.h"
 
@@ -60,6 +61,7 @@ absl::Status PupilPart::Init() {
   school_class.before_delete = [this](Call& call, const SchoolClass& c) {
     return CheckEmpty(call, c);
   };
+  school_class.after_write = &KeepClassStaff;
   return registry_.AddResource<SchoolClass>(school_class).status();
 }
 

@@ -126,8 +126,10 @@ TEST_P(RecordsPartTest, KeepsEarlierWordingsOfANote) {
 
 // Known to exist by all who may read the pupil; its text is for those who lead on SEN.
 TEST_P(RecordsPartTest, WithholdsTheTextOfARestrictedNoteFromAClassTeacher) {
+  const std::string pupil = NewPupil();
+  TeachBy("teacher", pupil);
   const auto note = TryNote(
-      NewPupil(), "text: 'Disclosed to Ms Khan' restricted: true " + At("note_date", 2025, 10, 6));
+      pupil, "text: 'Disclosed to Ms Khan' restricted: true " + At("note_date", 2025, 10, 6));
   ASSERT_TRUE(note.ok()) << note.status();
   const Note seen = GetNote(note->name(), "teacher");
   EXPECT_EQ(seen.text(), "");
