@@ -14,7 +14,7 @@ PupilsService::PupilsService(const rpc::ServiceDependencies& dependencies)
               "senda.pupils.v1.EhcService", "senda.pupils.v1.RecordsService",
               "senda.pupils.v1.ProgressService", "senda.pupils.v1.PassportService",
               "senda.pupils.v1.TargetService", "senda.pupils.v1.PlanningService",
-              "senda.pupils.v1.MeetingService"},
+              "senda.pupils.v1.MeetingService", "senda.pupils.v1.RetentionService"},
           dependencies, Metrics()),
       chronology_(registry()),
       instruments_(registry()),
@@ -36,7 +36,8 @@ PupilsService::PupilsService(const rpc::ServiceDependencies& dependencies)
       plan_reviews_(registry()),
       due_(registry()),
       meetings_(registry()),
-      recaps_(registry()) {}
+      recaps_(registry()),
+      retention_(registry()) {}
 
 absl::StatusOr<std::unique_ptr<rpc::DomainService>> PupilsService::Make(
     const rpc::ServiceDependencies& dependencies) {
@@ -68,6 +69,7 @@ absl::Status PupilsService::Init() {
   RETURN_IF_ERROR(due_.Init());
   RETURN_IF_ERROR(meetings_.Init());
   RETURN_IF_ERROR(recaps_.Init());
+  RETURN_IF_ERROR(retention_.Init());
   RETURN_IF_ERROR(chronology_.Init());
   return Finish();
 }

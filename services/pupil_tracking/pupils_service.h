@@ -25,6 +25,7 @@
 #include "services/pupil_tracking/pupils/sen_record_part.h"
 #include "services/pupil_tracking/pupils/transfer_part.h"
 #include "services/pupil_tracking/records/records_part.h"
+#include "services/pupil_tracking/retention/retention_part.h"
 
 namespace senda::pupil_tracking {
 
@@ -59,6 +60,7 @@ class PupilsService final : public server::ResourceService {
   DuePart due_;
   MeetingPart meetings_;
   RecapPart recaps_;
+  RetentionPart retention_;
 };
 
 // How the service is made and hosted.

@@ -78,7 +78,8 @@ TEST_P(ResourceTest, OfAnotherTrustIsOutOfReach) {
       }(),
       world().client());
   const std::string stranger = fmt::format("stranger-{}", NextNumber());
-  for (const char* role : {"ROLE_TRUST_SEND_LEAD", "ROLE_PLATFORM_OPERATOR"}) {
+  for (const char* role :
+       {"ROLE_TRUST_SEND_LEAD", "ROLE_RECORDS_OFFICER", "ROLE_PLATFORM_OPERATOR"}) {
     ASSERT_TRUE(grants
                     .Call("Create",
                           fmt::format("parent: '{}' role_grant {{ subject: '{}' role: {} }}",

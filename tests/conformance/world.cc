@@ -88,8 +88,8 @@ Trust World::NewTrust() {
                      trust.name, urn, urn));
   }
   for (const auto& [subject, school] : {std::pair(kLead, std::string()), {kOak, trust.oak}}) {
-    for (const char* role :
-         {school.empty() ? "ROLE_TRUST_SEND_LEAD" : "ROLE_SENCO", "ROLE_PLATFORM_OPERATOR"}) {
+    for (const char* role : {school.empty() ? "ROLE_TRUST_SEND_LEAD" : "ROLE_SENCO",
+                             "ROLE_RECORDS_OFFICER", "ROLE_PLATFORM_OPERATOR"}) {
       Must(service + "CreateRoleGrant", "senda.directory.v1.CreateRoleGrantRequest",
            fmt::format("parent: '{}' role_grant {{ subject: '{}' role: {} school: '{}' }}",
                        trust.name, subject, role, school));

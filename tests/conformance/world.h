@@ -13,8 +13,8 @@
 namespace senda::conformance {
 
 // A trust with two schools and these people:
-//   lead       SEND lead and operator of the whole trust
-//   oak        SENCO and operator of the school Oak
+//   lead       SEND lead, records officer and operator of the whole trust
+//   oak        SENCO, records officer and operator of the school Oak
 // and over all trusts: operator (platform operator) and service (service account).
 struct Trust {
   std::string id;

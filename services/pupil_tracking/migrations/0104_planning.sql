@@ -146,6 +146,8 @@ CREATE TABLE tracking_policies (
   minimum_peers BIGINT NOT NULL,
   confidence_multiplier DOUBLE PRECISION NOT NULL,
   minimum_weeks_between BIGINT NOT NULL,
+  pupil_record_retention_years BIGINT NOT NULL,
+  sen_record_retention_years BIGINT NOT NULL,
   PRIMARY KEY (trust, id)
 );
 CREATE UNIQUE INDEX tracking_policies_school ON tracking_policies (trust, school) WHERE delete_time IS NULL;

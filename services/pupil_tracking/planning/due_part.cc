@@ -1,11 +1,11 @@
 #include "services/pupil_tracking/planning/due_part.h"
 
-#include <algorithm>
 #include <string>
 
 #include "common/resource/page_token.h"
 #include "common/rules/field_rules.h"
 #include "common/time/clock.h"
+#include "services/pupil_tracking/list_pages.h"
 #include "services/pupil_tracking/planning/policy.h"
 #include "services/pupil_tracking/pupil_records.h"
 #include "services/pupil_tracking/record_access.h"
@@ -16,23 +16,6 @@ using pupils::v1::DueKind;
 using pupils::v1::ListDueRequest;
 using pupils::v1::ListDueResponse;
 using rpc::Call;
-
-namespace {
-
-// What a page token goes on with: all of the request but where and how much.
-std::string IdentityOf(ListDueRequest request) {
-  request.clear_page_token();
-  request.clear_page_size();
-  return request.SerializeAsString();
-}
-
-int PageSize(const ListDueRequest& request) {
-  return request.page_size() == 0
-             ? rpc::StandardMethods::kDefaultPageSize
-             : std::min(request.page_size(), rpc::StandardMethods::kLargestPageSize);
-}
-
-}  // namespace
 
 absl::Status DuePart::Init() {
   registry_.methods("senda.pupils.v1.PlanningService").Bind("ListDue", this, &DuePart::ListDue);
@@ -60,14 +43,14 @@ absl::StatusOr<DueQuery> DuePart::QueryOf(Call& call, const ListDueRequest& requ
     ASSIGN_OR_RETURN(const Policy policy, EffectivePolicy(registry_, call, request.school()));
     query.until = query.today + policy.due_soon_days;
   }
-  query.limit = PageSize(request) + 1;
+  query.limit = PageSizeOf(request) + 1;
   return query;
 }
 
 absl::StatusOr<ListDueResponse> DuePart::ListDue(Call& call, const ListDueRequest& request) {
   ASSIGN_OR_RETURN(DueQuery query, QueryOf(call, request));
   const resource::PageTokenSealer& tokens = registry_.dependencies().tokens;
-  const std::string identity = IdentityOf(request);
+  const std::string identity = WithoutPage(request);
   const resource::PageQuery page{call.trust(), "ListDue", request.parent(), identity, "", false};
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(const auto values, tokens.Open(page, request.page_token(), call.now()));

@@ -25,6 +25,8 @@ struct Policy {
   int minimum_peers = 8;
   double confidence_multiplier = 1.96;
   int minimum_weeks_between = 6;
+  int pupil_record_retention_years = 25;  // IRMS toolkit for schools, as is the next
+  int sen_record_retention_years = 31;
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };
@@ -49,7 +51,10 @@ class PolicyBook {
 Policy Overlaid(Policy base, const pupils::v1::TrackingPolicy& policy);
 
 // FIELD_VIOLATIONS for a school's policy without a reason to depart from the trust's
-// (DEPARTURE_REASON_MISSING). Paths begin with "tracking_policy.".
+// (DEPARTURE_REASON_MISSING) or with times of retention, which are the trust's alone
+// (RETENTION_IS_TRUST_WIDE); for a trust's that ends a time before the 25th birthday, or that of an
+// SEN file before that of the pupil's record (RETENTION_TOO_SHORT). Paths begin with
+// "tracking_policy.".
 absl::Status CheckPolicy(const pupils::v1::TrackingPolicy& policy);
 
 // What holds in `school` ("": in the trust), as of the call's transaction: one indexed read.

@@ -29,6 +29,8 @@ TEST(PolicyBook, HoldsTheDefaultsOfTheContractWithoutAnyPolicy) {
   EXPECT_EQ(policy.minimum_peers, 8);
   EXPECT_EQ(policy.confidence_multiplier, 1.96);
   EXPECT_EQ(policy.minimum_weeks_between, 6);
+  EXPECT_EQ(policy.pupil_record_retention_years, 25);
+  EXPECT_EQ(policy.sen_record_retention_years, 31);
 }
 
 TEST(PolicyBook, PutsTheSchoolOverTheTrustOverTheDefaultsFieldByField) {
@@ -60,6 +62,52 @@ TEST(CheckPolicy, AsksASchoolAndOnlyASchoolForItsReason) {
   TrackingPolicy oak = PolicyOf(kOak);
   oak.set_departure_reason("Special school: reviews every six weeks");
   EXPECT_TRUE(CheckPolicy(oak).ok());
+}
+
+std::vector<std::string> Refused(const TrackingPolicy& policy) {
+  std::vector<std::string> found;
+  for (const auto& violation : errors::ViolationsOf(CheckPolicy(policy))) {
+    found.push_back(violation.field + " " + violation.reason);
+  }
+  return found;
+}
+
+TrackingPolicy Keeping(int pupil_record_years, int sen_record_years) {
+  TrackingPolicy policy = PolicyOf("");
+  policy.set_pupil_record_retention_years(pupil_record_years);
+  policy.set_sen_record_retention_years(sen_record_years);
+  return policy;
+}
+
+// The guides of domain.md 2.14: IRMS 25 and 31, Tes 25 and 30, some local authorities 35.
+TEST(CheckPolicy, LetsATrustKeepRecordsAsAnyOfTheGuidesSay) {
+  using Found = std::vector<std::string>;
+  EXPECT_EQ(Refused(Keeping(0, 0)), Found());
+  EXPECT_EQ(Refused(Keeping(25, 30)), Found());
+  EXPECT_EQ(Refused(Keeping(25, 35)), Found());
+  EXPECT_EQ(Refused(Keeping(25, 25)), Found());
+  EXPECT_EQ(Refused(Keeping(35, 35)), Found());
+}
+
+TEST(CheckPolicy, RefusesToEndATimeTooSoon) {
+  using Found = std::vector<std::string>;
+  const std::string pupil = "tracking_policy.pupil_record_retention_years RETENTION_TOO_SHORT";
+  const std::string sen = "tracking_policy.sen_record_retention_years RETENTION_TOO_SHORT";
+  EXPECT_EQ(Refused(Keeping(24, 0)), Found{pupil});
+  EXPECT_EQ(Refused(Keeping(0, 24)), Found{sen});
+  EXPECT_EQ(Refused(Keeping(24, 24)), (Found{pupil, sen}));
+  // The 31 years that hold without a figure are fewer than 35.
+  EXPECT_EQ(Refused(Keeping(35, 0)), Found{sen});
+}
+
+TEST(CheckPolicy, LeavesRetentionToTheTrust) {
+  TrackingPolicy oak = Keeping(30, 35);
+  oak.set_school(kOak);
+  oak.set_departure_reason("The county asks for it");
+  EXPECT_EQ(Refused(oak),
+            (std::vector<std::string>{
+                "tracking_policy.pupil_record_retention_years RETENTION_IS_TRUST_WIDE",
+                "tracking_policy.sen_record_retention_years RETENTION_IS_TRUST_WIDE"}));
 }
 
 }  // namespace
