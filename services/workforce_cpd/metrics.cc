@@ -1,5 +1,7 @@
 #include "services/workforce_cpd/metrics.h"
 
+#include <utility>
+
 namespace senda::workforce_cpd {
 namespace {
 
@@ -31,6 +33,20 @@ constexpr char kTrainedThisYear[] =
     " AND r.completed_date <= $today)";
 constexpr char kTrainingOfYear[] =
     "delete_time IS NULL AND completed_date > " SENDA_YEAR_AGO " AND completed_date <= $today";
+
+// For each school with staff today, one of them, who stands for it.
+constexpr char kSchoolWithStaff[] = SENDA_EMPLOYED
+    " AND school <> '' AND NOT EXISTS (SELECT 1 FROM staff_members s WHERE s.trust = "
+    "staff_members.trust AND s.school = staff_members.school AND s.id < staff_members.id AND "
+    "s.delete_time IS NULL AND (s.start_date IS NULL OR s.start_date <= $today) AND (s.end_date IS "
+    "NULL OR s.end_date >= $today))";
+constexpr char kSchoolLacksSenco[] =
+    "NOT EXISTS (SELECT 1 FROM senco_appointments a WHERE a.trust = staff_members.trust AND "
+    "a.school = "
+    "staff_members.school AND a.delete_time IS NULL AND a.appointed_on <= $today AND (a.ended_on "
+    "IS NULL OR a.ended_on >= $today))";
+constexpr char kSencoToday[] =
+    "delete_time IS NULL AND appointed_on <= $today AND (ended_on IS NULL OR ended_on >= $today)";
 
 #undef SENDA_EMPLOYED
 #undef SENDA_STAFF_NAME
@@ -88,6 +104,52 @@ std::vector<MetricDefinition> OfStaff() {
   };
 }
 
+// The rule is SencoAppointment's in the contract.
+std::vector<MetricDefinition> OfSencos() {
+  using namespace metrics::v1;
+  return {
+      {.id = "workforce.senco_qualified",
+       .title = "SENCOs with the award or exempt",
+       .question = "What share of our SENCOs need no further qualification?",
+       .unit = METRIC_UNIT_SHARE,
+       .direction = METRIC_DIRECTION_INCREASE,
+       .pillar = PILLAR_QUALITY,
+       .numerator =
+           "SENCO appointments today whose holder has the NASENCO or the NPQ for SENCOs, or "
+           "was SENCO before 1 September 2009",
+       .denominator = "SENCO appointments today",
+       .record_type = "SencoAppointment",
+       .from = "senco_appointments",
+       .where = kSencoToday,
+       .counted = "due_date IS NULL"},
+      {.id = "workforce.senco_overdue",
+       .title = "SENCOs overdue with the award",
+       .question = "Who has been SENCO for more than three years without the award?",
+       .unit = METRIC_UNIT_COUNT,
+       .direction = METRIC_DIRECTION_DECREASE,
+       .pillar = PILLAR_QUALITY,
+       .numerator = "SENCO appointments today without an award after the day it was due",
+       .denominator = "",
+       .record_type = "SencoAppointment",
+       .from = "senco_appointments",
+       .where = kSencoToday,
+       .counted = "due_date < $today"},
+      {.id = "workforce.schools_without_senco",
+       .title = "Schools without a SENCO",
+       .question = "Which schools have nobody appointed as SENCO today?",
+       .unit = METRIC_UNIT_COUNT,
+       .direction = METRIC_DIRECTION_DECREASE,
+       .pillar = PILLAR_CONSISTENCY,
+       .numerator = "schools with staff and without a SENCO today; behind each stands one of its "
+                    "staff",
+       .denominator = "",
+       .record_type = "StaffMember",
+       .from = "staff_members",
+       .where = kSchoolWithStaff,
+       .counted = kSchoolLacksSenco},
+  };
+}
+
 }  // namespace
 
 std::vector<MetricDefinition> Metrics() {
@@ -125,6 +187,7 @@ std::vector<MetricDefinition> Metrics() {
                  .from = "training_records",
                  .where = kTrainingOfYear,
                  .counted = "kind = 'TRAINING_KIND_SPECIALIST'"});
+  for (MetricDefinition& metric : OfSencos()) all.push_back(std::move(metric));
   return all;
 }
 

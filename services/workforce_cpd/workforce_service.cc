@@ -12,6 +12,7 @@
 #include "common/time/clock.h"
 #include "services/workforce_cpd/held_competencies.h"
 #include "services/workforce_cpd/metrics.h"
+#include "services/workforce_cpd/staff_reference.h"
 #include "services/workforce_cpd/training_rules.h"
 #include "services/workforce_cpd/workforce_cpd_migrations.h"
 
@@ -30,7 +31,8 @@ const storage::Statement kMoveTraining{
 }  // namespace
 
 WorkforceService::WorkforceService(const rpc::ServiceDependencies& dependencies)
-    : ResourceService("senda.workforce.v1.WorkforceService", dependencies, Metrics()) {}
+    : ResourceService("senda.workforce.v1.WorkforceService", dependencies, Metrics()),
+      sencos_(registry()) {}
 
 absl::StatusOr<std::unique_ptr<rpc::DomainService>> WorkforceService::Make(
     const rpc::ServiceDependencies& dependencies) {
@@ -47,6 +49,7 @@ absl::Status WorkforceService::Init() {
   };
   RETURN_IF_ERROR(AddResource<Competency>(competency).status());
   RETURN_IF_ERROR(AddTraining());
+  RETURN_IF_ERROR(sencos_.Init());
   return Finish();
 }
 
@@ -110,7 +113,8 @@ absl::Status WorkforceService::AfterCompetency(Call& call, const Competency* bef
 }
 
 absl::Status WorkforceService::BeforeTrainingCreate(Call& call, TrainingRecord& training) {
-  ASSIGN_OR_RETURN(const StaffMember staff, StaffOf(call, training.staff_member()));
+  ASSIGN_OR_RETURN(const StaffMember staff, StaffOf(registry(), call, training.staff_member(),
+                                                    "training_record.staff_member"));
   training.set_school(staff.school());
   RETURN_IF_ERROR(CheckTraining(training, call.trust(), time::Today(call.now())));
   return CheckCompetencies(call, nullptr, training);
@@ -142,18 +146,6 @@ absl::Status WorkforceService::AfterTraining(Call& call, const TrainingRecord* b
     RETURN_IF_ERROR(AddHeld(call, *after, competency, renewal_months));
   }
   return absl::OkStatus();
-}
-
-absl::StatusOr<StaffMember> WorkforceService::StaffOf(Call& call, const std::string& name) {
-  constexpr char kField[] = "training_record.staff_member";
-  ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, "staffMembers", kField));
-  ASSIGN_OR_RETURN(auto staff, table_of<StaffMember>().Find(call.tx(), call.trust(), parts.id));
-  if (parts.trust != call.trust() || !staff.has_value() ||
-      !rpc::MayRead(call.scope(), staff->school())) {
-    return errors::InvalidField(kField, "name a member of staff who is on record in your schools",
-                                "STAFF_MEMBER_UNKNOWN");
-  }
-  return *std::move(staff);
 }
 
 absl::StatusOr<int> WorkforceService::RenewalMonths(Call& call, const std::string& competency) {

@@ -8,6 +8,7 @@
 #include "senda/workforce/v1/competency.pb.h"
 #include "senda/workforce/v1/staff_member.pb.h"
 #include "senda/workforce/v1/training_record.pb.h"
+#include "services/workforce_cpd/senco_part.h"
 
 namespace senda::workforce_cpd {
 
@@ -39,10 +40,10 @@ class WorkforceService final : public server::ResourceService {
   // Derives anew what the record gave.
   absl::Status AfterTraining(rpc::Call& call, const workforce::v1::TrainingRecord* before,
                              const workforce::v1::TrainingRecord* after);
-  // The member of staff training is about, who must be there and in reach of the caller.
-  absl::StatusOr<workforce::v1::StaffMember> StaffOf(rpc::Call& call, const std::string& name);
   // 0 for one that is no more.
   absl::StatusOr<int> RenewalMonths(rpc::Call& call, const std::string& competency);
+
+  SencoPart sencos_;
 };
 
 // How the service is made and hosted.

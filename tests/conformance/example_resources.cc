@@ -124,6 +124,10 @@ constexpr Row kRows[] = {
     {"pupilDiscussions",
      "pupil: '$pupils' progress_meeting: '$progressMeetings' summary: 'Said $N'",
      "summary: 'Changed $N'"},
+    {"legalHolds",
+     "pupil: '$pupils' matter_reference: 'Matter $N' reason: 'Claim $N' "
+     "placed_on { year: 2025 month: 10 day: 6 }",
+     "reason: 'Changed $N'"},
     {"interventions", "title: 'Intervention $N' tier: 'targeted' session_minutes: 30",
      "description: 'Changed $N'"},
     {"provisions",
@@ -148,6 +152,10 @@ constexpr Row kRows[] = {
      "staff_member: '$staffMembers' title: 'Training $N' hours: 6 "
      "completed_date { year: 2025 month: 10 day: 6 }",
      "title: 'Changed $N'"},
+    {"sencoAppointments",
+     "staff_member: '$staffMembers' school: '$SCHOOL' "
+     "appointed_on { year: 2024 month: 9 day: 1 }",
+     "enrolled_date { year: 2025 month: 1 day: 13 }"},
 };
 
 const Row* RowOf(const std::string& collection) {

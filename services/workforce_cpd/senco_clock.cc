@@ -1,0 +1,138 @@
+#include "services/workforce_cpd/senco_clock.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "common/rules/field_rules.h"
+
+namespace senda::workforce_cpd {
+
+using namespace workforce::v1;
+using absl::CivilDay;
+
+namespace {
+
+constexpr CivilDay kAwardsBegan(2009, 9, 1);  // NASENCO mandatory for new SENCOs
+constexpr CivilDay kNpqBegan(2024, 9, 1);     // NPQ mandatory; no NASENCO course begun from here on
+constexpr int kMonthsToAward = 36;
+constexpr int kLongestCourseMonths = 22;  // of the NPQ
+
+std::optional<CivilDay> DayOf(bool present, const google::type::Date& date) {
+  return present ? rules::ToCivilDay(date) : std::nullopt;
+}
+
+CivilDay FirstDay(const SencoAppointment& a) {
+  return rules::ToCivilDay(a.has_first_appointed_on() ? a.first_appointed_on() : a.appointed_on())
+      .value_or(CivilDay());
+}
+
+CivilDay LastDay(const SencoAppointment& a) {
+  return DayOf(a.has_ended_on(), a.ended_on()).value_or(CivilDay::max());
+}
+
+SencoBasis BasisOn(const SencoAppointment& a, const std::optional<CivilDay>& due, CivilDay on) {
+  if (a.award() == SENCO_AWARD_NASENCO) return SENCO_BASIS_HOLDS_NASENCO;
+  if (a.award() == SENCO_AWARD_NPQ) return SENCO_BASIS_HOLDS_NPQ;
+  if (!due.has_value()) return SENCO_BASIS_EXEMPT_IN_POST_BEFORE_2009;
+  return on > *due ? SENCO_BASIS_OVERDUE : SENCO_BASIS_WITHIN_CLOCK;
+}
+
+bool ComesTooLate(const SencoAppointment& a, CivilDay due, CivilDay on) {
+  const auto expected = DayOf(a.has_expected_completion_date(), a.expected_completion_date());
+  if (expected.has_value()) return *expected > due;
+  return !a.has_enrolled_date() && rules::AddMonths(on, kLongestCourseMonths) > due;
+}
+
+// Which award can still be had by whom: who began a NASENCO course before September 2024 may end
+// it.
+std::string AwardWanted(const SencoAppointment& a) {
+  const auto enrolled = DayOf(a.has_enrolled_date(), a.enrolled_date());
+  if (enrolled.has_value() && *enrolled < kNpqBegan) return "NASENCO, begun before September 2024,";
+  return FirstDay(a) < kNpqBegan ? "NPQ for SENCOs, for want of the NASENCO," : "NPQ for SENCOs";
+}
+
+std::string Explain(const SencoAppointment& a, SencoBasis basis,
+                    const std::optional<CivilDay>& due) {
+  const std::string first = absl::FormatCivilTime(FirstDay(a));
+  const std::string by = due.has_value() ? absl::FormatCivilTime(*due) : "";
+  switch (basis) {
+    case SENCO_BASIS_HOLDS_NASENCO:
+      return "Holds the NASENCO award; needs no NPQ.";
+    case SENCO_BASIS_HOLDS_NPQ:
+      return "Holds the NPQ for SENCOs.";
+    case SENCO_BASIS_EXEMPT_IN_POST_BEFORE_2009:
+      return fmt::format("SENCO since {}, before 1 September 2009: exempt.", first);
+    case SENCO_BASIS_OVERDUE:
+      return fmt::format("SENCO since {}: {} was due by {}.", first, AwardWanted(a), by);
+    default:
+      return fmt::format("SENCO since {}: {} is due by {}.", first, AwardWanted(a), by);
+  }
+}
+
+void CheckAward(const SencoAppointment& a, const std::optional<CivilDay>& awarded,
+                rules::FieldRules& rules) {
+  const bool holds = a.award() != SENCO_AWARD_UNSPECIFIED;
+  if (holds && !a.has_award_date()) {
+    rules.Add("award_date", "give the day of the award", "AWARD_DATE_MISSING");
+  }
+  if (!holds && awarded.has_value()) {
+    rules.Add("award", "say which award it was, or leave its day out", "AWARD_MISSING");
+  }
+  const auto enrolled = DayOf(a.has_enrolled_date(), a.enrolled_date());
+  if (a.award() == SENCO_AWARD_NASENCO && enrolled.has_value() && *enrolled >= kNpqBegan) {
+    rules.Add("enrolled_date", "a NASENCO course counts if begun before 1 September 2024",
+              "NASENCO_BEGUN_TOO_LATE");
+  }
+}
+
+}  // namespace
+
+std::optional<CivilDay> AwardDueOn(const SencoAppointment& a) {
+  if (a.award() != SENCO_AWARD_UNSPECIFIED || FirstDay(a) < kAwardsBegan) return std::nullopt;
+  return rules::AddMonths(FirstDay(a), kMonthsToAward);
+}
+
+SencoStanding StandingOn(const SencoAppointment& a, CivilDay today) {
+  const auto due = AwardDueOn(a);
+  const CivilDay on = std::min(today, LastDay(a));
+  SencoStanding standing;
+  standing.basis = BasisOn(a, due, on);
+  standing.explanation = Explain(a, standing.basis, due);
+  if (!due.has_value() || on < today) return standing;
+  standing.days_left = static_cast<int>(*due - today);
+  standing.at_risk = standing.basis == SENCO_BASIS_WITHIN_CLOCK && ComesTooLate(a, *due, today);
+  return standing;
+}
+
+absl::Status CheckSencoAppointment(const SencoAppointment& a, std::string_view trust,
+                                   CivilDay today) {
+  rules::FieldRules rules("senco_appointment");
+  rules.CheckName("school", a.school(), "schools", trust);
+  const auto appointed = rules.Day("appointed_on", true, a.appointed_on());
+  const auto ended = rules.Day("ended_on", a.has_ended_on(), a.ended_on());
+  const auto first =
+      rules.Day("first_appointed_on", a.has_first_appointed_on(), a.first_appointed_on());
+  const auto awarded = rules.Day("award_date", a.has_award_date(), a.award_date());
+  const auto enrolled = rules.Day("enrolled_date", a.has_enrolled_date(), a.enrolled_date());
+  const auto expected = rules.Day("expected_completion_date", a.has_expected_completion_date(),
+                                  a.expected_completion_date());
+  rules.CheckOrder("ended_on", appointed, ended);
+  rules.CheckOrder("expected_completion_date", enrolled, expected);
+  rules.CheckPast("award_date", awarded, today);
+  if (first.has_value() && appointed.has_value() && *first > *appointed) {
+    rules.Add("first_appointed_on", "give a day not after the appointment, or leave it out",
+              "FIRST_AFTER_APPOINTED");
+  }
+  CheckAward(a, awarded, rules);
+  return rules.Verdict();
+}
+
+bool Overlap(const SencoAppointment& one, const SencoAppointment& other) {
+  const auto start = [](const SencoAppointment& a) {
+    return rules::ToCivilDay(a.appointed_on()).value_or(CivilDay());
+  };
+  return start(one) <= LastDay(other) && start(other) <= LastDay(one);
+}
+
+}  // namespace senda::workforce_cpd

@@ -1,0 +1,156 @@
+#include "services/workforce_cpd/senco_part.h"
+
+#include "services/workforce_cpd/workforce_test_fixture.h"
+
+namespace senda::workforce_cpd {
+namespace {
+
+using namespace workforce::v1;
+using Found = std::vector<std::string>;
+using Cell = std::map<std::string, std::string>;
+
+class SencoTest : public WorkforceTest {
+ protected:
+  // Appointed three years and `late_days` ago, without an award.
+  static SencoAppointment Late(const std::string& staff, const std::string& school, int late_days) {
+    SencoAppointment appointment;
+    appointment.set_staff_member(staff);
+    appointment.set_school(school);
+    const absl::CivilDay due = time::Today(absl::Now()) - late_days;
+    *appointment.mutable_appointed_on() = rules::ToDate(rules::AddMonths(due, -36));
+    return appointment;
+  }
+  absl::StatusOr<SencoAppointment> Appoint(SencoAppointment appointment,
+                                           const std::string& subject = "lead") {
+    CreateSencoAppointmentRequest request;
+    request.set_parent("trusts/t");
+    *request.mutable_senco_appointment() = std::move(appointment);
+    return Call<SencoAppointment>("CreateSencoAppointment", request, subject);
+  }
+  absl::StatusOr<SencoAppointment> Update(const SencoAppointment& appointment) {
+    UpdateSencoAppointmentRequest request;
+    *request.mutable_senco_appointment() = appointment;
+    return Call<SencoAppointment>("UpdateSencoAppointment", request);
+  }
+  absl::StatusOr<SencoAppointment> Get(const std::string& name,
+                                       const std::string& subject = "lead") {
+    GetSencoAppointmentRequest request;
+    request.set_name(name);
+    return Call<SencoAppointment>("GetSencoAppointment", request, subject);
+  }
+};
+
+TEST_P(SencoTest, SaysHowAnAppointmentStandsToday) {
+  // 100 days before the due date, whose month is long enough for three years either way.
+  const auto made = Appoint(Late(Employed(Ann(kOak)), kOak, -100));
+  ASSERT_TRUE(made.ok()) << made.status();
+  const auto read = Get(made->name(), "oak");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->basis(), SENCO_BASIS_WITHIN_CLOCK);
+  EXPECT_EQ(rules::ToCivilDay(read->due_date()),
+            rules::AddMonths(*rules::ToCivilDay(read->appointed_on()), 36));
+  EXPECT_EQ(read->days_left(), *rules::ToCivilDay(read->due_date()) - time::Today(absl::Now()));
+  EXPECT_TRUE(read->at_risk());
+  EXPECT_NE(read->explanation(), "");
+  EXPECT_EQ(made->basis(), read->basis());
+}
+
+TEST_P(SencoTest, EndsTheClockWithTheAward) {
+  auto appointment = Appoint(Late(Employed(Ann(kOak)), kOak, 40));
+  ASSERT_TRUE(appointment.ok()) << appointment.status();
+  EXPECT_EQ(appointment->basis(), SENCO_BASIS_OVERDUE);
+  SencoAppointment change;
+  change.set_name(appointment->name());
+  change.set_award(SENCO_AWARD_NPQ);
+  *change.mutable_award_date() = Day(0);
+  const auto awarded = Update(change);
+  ASSERT_TRUE(awarded.ok()) << awarded.status();
+  EXPECT_EQ(awarded->basis(), SENCO_BASIS_HOLDS_NPQ);
+  EXPECT_FALSE(awarded->has_due_date());
+  EXPECT_FALSE(awarded->has_days_left());
+}
+
+TEST_P(SencoTest, LetsTwoShareAPostAndNobodyHoldItTwice) {
+  const std::string ann = Employed(Ann(kOak)), ben = Employed(Ann(kOak));
+  const auto first = Appoint(Late(ann, kOak, 40));
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_TRUE(Appoint(Late(ben, kOak, 40)).ok());
+  EXPECT_TRUE(Appoint(Late(ann, kElm, 40)).ok());
+  EXPECT_EQ(Violations(Appoint(Late(ann, kOak, -100)).status()),
+            Found{"senco_appointment.appointed_on APPOINTMENT_OVERLAPS"});
+  SencoAppointment ended;
+  ended.set_name(first->name());
+  *ended.mutable_ended_on() = Day(-1);
+  ASSERT_TRUE(Update(ended).ok());
+  SencoAppointment again = Late(ann, kOak, 0);
+  *again.mutable_appointed_on() = Day(-1);
+  EXPECT_EQ(Violations(Appoint(again).status()),
+            Found{"senco_appointment.appointed_on APPOINTMENT_OVERLAPS"});
+  *again.mutable_appointed_on() = Day(0);
+  EXPECT_TRUE(Appoint(again).ok());
+}
+
+TEST_P(SencoTest, DoesNotBringBackWhatOverlapsByNow) {
+  const std::string ann = Employed(Ann(kOak));
+  SencoAppointment past = Late(ann, kOak, 40);
+  *past.mutable_ended_on() = Day(-1);
+  const auto first = Appoint(past);
+  ASSERT_TRUE(first.ok()) << first.status();
+  DeleteSencoAppointmentRequest remove;
+  remove.set_name(first->name());
+  ASSERT_TRUE(Call<SencoAppointment>("DeleteSencoAppointment", remove).ok());
+  ASSERT_TRUE(Appoint(Late(ann, kOak, 0)).ok());
+  UndeleteSencoAppointmentRequest restore;
+  restore.set_name(first->name());
+  EXPECT_EQ(Violations(Call<SencoAppointment>("UndeleteSencoAppointment", restore).status()),
+            Found{"senco_appointment.appointed_on APPOINTMENT_OVERLAPS"});
+}
+
+TEST_P(SencoTest, StaysWithinTheReachOfTheCaller) {
+  const std::string at_elm = Employed(Ann(kElm)), central = Employed(Ann(""));
+  EXPECT_EQ(Violations(Appoint(Late(at_elm, kOak, 0), "oak").status()),
+            Found{"senco_appointment.staff_member STAFF_MEMBER_UNKNOWN"});
+  EXPECT_TRUE(Appoint(Late(central, kOak, 0), "oak").ok());
+  EXPECT_EQ(errors::ReasonOf(Appoint(Late(central, kElm, 0), "oak").status()),
+            "PERMISSION_DENIED_OR_ABSENT");
+}
+
+TEST_P(SencoTest, CountsWhoIsQualifiedAndWhoIsOverdue) {
+  const std::string ann = Employed(Ann(kOak)), ben = Employed(Ann(kOak));
+  const std::string cat = Employed(Ann(kOak)), dan = Employed(Ann(kOak));
+  SencoAppointment holder = Late(ann, kOak, 40);
+  holder.set_award(SENCO_AWARD_NASENCO);
+  *holder.mutable_award_date() = Day(-400);
+  ASSERT_TRUE(Appoint(holder).ok());
+  ASSERT_TRUE(Appoint(Late(ben, kOak, 40)).ok());
+  ASSERT_TRUE(Appoint(Late(cat, kOak, -40)).ok());
+  SencoAppointment exempt = Late(dan, kOak, 40);
+  *exempt.mutable_first_appointed_on() = rules::ToDate(absl::CivilDay(2009, 8, 31));
+  ASSERT_TRUE(Appoint(exempt).ok());
+  SencoAppointment ended = Late(Employed(Ann(kOak)), kOak, 40);
+  *ended.mutable_ended_on() = Day(-1);
+  ASSERT_TRUE(Appoint(ended).ok());
+  SencoAppointment to_come = Late(Employed(Ann(kOak)), kOak, 0);
+  *to_come.mutable_appointed_on() = Day(1);
+  ASSERT_TRUE(Appoint(to_come).ok());
+  EXPECT_EQ(Cells("workforce.senco_qualified", kOak), (Cell{{"", "2/4"}}));
+  EXPECT_EQ(Cells("workforce.senco_overdue", kOak), (Cell{{"", "1/4"}}));
+}
+
+TEST_P(SencoTest, CountsSchoolsWithStaffAndWithoutASenco) {
+  const std::string ann = Employed(Ann(kOak));
+  Employed(Ann(kOak));
+  Employed(Ann(kElm));
+  Employed(Ann(""));
+  EXPECT_EQ(Cells("workforce.schools_without_senco", kOak), (Cell{{"", "1/1"}}));
+  EXPECT_EQ(Cells("workforce.schools_without_senco", kElm), (Cell{{"", "1/1"}}));
+  const std::int64_t before = Watermark(kOak);
+  ASSERT_TRUE(Appoint(Late(ann, kOak, 0)).ok());
+  EXPECT_GT(Watermark(kOak), before);
+  EXPECT_EQ(Cells("workforce.schools_without_senco", kOak), (Cell{{"", "0/1"}}));
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, SencoTest, testing::TestDatabases(), testing::EngineName);
+
+}  // namespace
+}  // namespace senda::workforce_cpd
