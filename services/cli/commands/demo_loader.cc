@@ -219,13 +219,14 @@ absl::Status Loader::LoadSchool(BatchChannel& channel, std::size_t index) {
   const demo::DemoSchoolData data = trust_.MakeSchoolData(index);
   SchoolProgress school;
   school.pupils = trust_.schools()[index].pupils;
-  school.rows = static_cast<std::int64_t>(data.staff_members.size() + data.training_records.size() +
-                                          data.classes.size() + data.pupils.size() +
-                                          data.sen_records.size() + data.assessments.size() +
-                                          CountOf(data.support) + data.provisions.size() +
-                                          data.enrolments.size() + data.sessions.size());
+  school.rows = static_cast<std::int64_t>(
+      data.staff_members.size() + data.training_records.size() + data.senco_appointments.size() +
+      data.classes.size() + data.pupils.size() + data.sen_records.size() + data.assessments.size() +
+      CountOf(data.support) + data.provisions.size() + data.enrolments.size() +
+      data.sessions.size());
   RETURN_IF_ERROR(Upsert(channel, data.staff_members, &school));
   RETURN_IF_ERROR(Upsert(channel, data.training_records, &school));
+  RETURN_IF_ERROR(Upsert(channel, data.senco_appointments, &school));
   RETURN_IF_ERROR(Upsert(channel, data.classes, &school));
   RETURN_IF_ERROR(Upsert(channel, data.pupils, &school));
   RETURN_IF_ERROR(Upsert(channel, data.sen_records, &school));

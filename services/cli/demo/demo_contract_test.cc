@@ -45,6 +45,7 @@ TEST(DemoContract, EveryResourceOfTheTrustIsValid) {
     const DemoSchoolData data = trust->MakeSchoolData(i);
     ExpectValid(data.staff_members);
     ExpectValid(data.training_records);
+    ExpectValid(data.senco_appointments);
     ExpectValid(data.pupils);
     ExpectValid(data.sen_records);
     ExpectValid(data.assessments);

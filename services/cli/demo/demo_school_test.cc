@@ -8,6 +8,7 @@
 #include <string>
 
 #include "services/cli/demo/test_plan.h"
+#include "services/workforce_cpd/senco_clock.h"
 
 namespace senda::demo {
 namespace {
@@ -96,6 +97,32 @@ TEST(DemoSchool, StaffsEverySchoolAndTrainsThem) {
         EXPECT_GT(ToDay(record.expiry_date()), ToDay(record.completed_date()));
       }
     }
+  }
+}
+
+// By the rule itself, on the day of the demonstration and on both edges of an academic year.
+TEST(DemoSchool, HasASencoInOrderInMostSchoolsAndOneOverdue) {
+  for (const CivilDay today :
+       {CivilDay(2026, 11, 21), CivilDay(2026, 9, 1), CivilDay(2027, 8, 31)}) {
+    DemoPlan plan = Plan(9, 2500);
+    plan.today = today;
+    const DemoTrust trust = Make(plan);
+    std::map<int, int> standing;
+    for (std::size_t i = 0; i < trust.schools().size(); ++i) {
+      const DemoSchoolData data = trust.MakeSchoolData(i);
+      ASSERT_EQ(data.senco_appointments.size(), 1u);
+      const auto& senco = data.senco_appointments[0];
+      EXPECT_EQ(senco.school(), trust.schools()[i].school.name());
+      const absl::Status sound = workforce_cpd::CheckSencoAppointment(senco, "demo", today);
+      EXPECT_TRUE(sound.ok()) << sound << senco.DebugString();
+      ++standing[workforce_cpd::StandingOn(senco, today).basis];
+    }
+    EXPECT_EQ(standing,
+              (std::map<int, int>{{workforce::v1::SENCO_BASIS_HOLDS_NASENCO, 5},
+                                  {workforce::v1::SENCO_BASIS_HOLDS_NPQ, 1},
+                                  {workforce::v1::SENCO_BASIS_EXEMPT_IN_POST_BEFORE_2009, 1},
+                                  {workforce::v1::SENCO_BASIS_WITHIN_CLOCK, 1},
+                                  {workforce::v1::SENCO_BASIS_OVERDUE, 1}}));
   }
 }
 

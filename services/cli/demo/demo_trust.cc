@@ -8,6 +8,7 @@
 #include "services/cli/demo/goal_maker.h"
 #include "services/cli/demo/provision_maker.h"
 #include "services/cli/demo/pupil_maker.h"
+#include "services/cli/demo/senco_maker.h"
 #include "services/cli/demo/staff_maker.h"
 
 namespace senda::demo {
@@ -68,6 +69,7 @@ DemoSchoolData DemoTrust::MakeSchoolData(std::size_t index) const {
   data.staff_members = MakeStaff(plan_, school, calendar_);
   data.training_records =
       MakeTrainingRecords(plan_, school, calendar_, data.staff_members, competencies_);
+  data.senco_appointments = MakeSencoAppointments(plan_, school, calendar_, data.staff_members);
   ProvisionMap map = MakeProvisionMap(plan_, school, calendar_, interventions_, data.staff_members,
                                       data.pupils, sen);
   data.provisions = std::move(map.provisions);

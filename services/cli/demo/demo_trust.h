@@ -21,6 +21,7 @@
 #include "senda/pupils/v1/school_class.pb.h"
 #include "senda/pupils/v1/sen_record.pb.h"
 #include "senda/workforce/v1/competency.pb.h"
+#include "senda/workforce/v1/senco_appointment.pb.h"
 #include "senda/workforce/v1/staff_member.pb.h"
 #include "senda/workforce/v1/training_record.pb.h"
 #include "services/cli/demo/calendar.h"
@@ -49,6 +50,7 @@ struct DemoTrustData {
 struct DemoSchoolData {
   std::vector<workforce::v1::StaffMember> staff_members;
   std::vector<workforce::v1::TrainingRecord> training_records;
+  std::vector<workforce::v1::SencoAppointment> senco_appointments;
   std::vector<pupils::v1::SchoolClass> classes;
   std::vector<pupils::v1::Pupil> pupils;
   std::vector<pupils::v1::SenRecord> sen_records;

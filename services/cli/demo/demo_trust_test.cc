@@ -34,6 +34,7 @@ std::string Bytes(const DemoTrust& trust) {
     const DemoSchoolData data = trust.MakeSchoolData(i);
     Append(data.staff_members, bytes);
     Append(data.training_records, bytes);
+    Append(data.senco_appointments, bytes);
     Append(data.pupils, bytes);
     Append(data.sen_records, bytes);
     Append(data.assessments, bytes);
@@ -100,6 +101,7 @@ TEST(DemoTrust, GivesEveryResourceAnIdThatTheServerAccepts) {
     const DemoSchoolData data = trust.MakeSchoolData(i);
     check(data.staff_members);
     check(data.training_records);
+    check(data.senco_appointments);
     check(data.pupils);
     check(data.sen_records);
     check(data.assessments);
