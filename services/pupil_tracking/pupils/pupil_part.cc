@@ -6,6 +6,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/time/clock.h"
+#include "senda/pupils/v1/legal_hold.pb.h"
 #include "services/pupil_tracking/pupils/class_links.h"
 #include "services/pupil_tracking/pupils/pupil_rules.h"
 #include "services/pupil_tracking/pupils/school_class_rules.h"
@@ -13,6 +14,7 @@
 namespace senda::pupil_tracking {
 namespace {
 
+using pupils::v1::LegalHold;
 using pupils::v1::Pupil;
 using pupils::v1::SchoolClass;
 using rpc::Call;
@@ -42,6 +44,7 @@ absl::Status PupilPart::Init() {
   pupil.before_update = [this](Call& call, const Pupil& before, Pupil& after) {
     return Complete(call, &before, after);
   };
+  pupil.before_delete = [this](Call& call, const Pupil& p) { return CheckNotHeld(call, p); };
   pupil.after_write = [this](Call& call, const Pupil* before, const Pupil* after) {
     return AfterWrite(call, before, after);
   };
@@ -104,6 +107,16 @@ absl::Status PupilPart::AfterWrite(Call& call, const Pupil* before, const Pupil*
   if (!MustFollow(*before, *after)) return absl::OkStatus();
   const MovedPupil moved[] = {{*before, *after}};
   return moves_.Follow(call, moved, FirstDay(*before, *after, today), "").status();
+}
+
+absl::Status PupilPart::CheckNotHeld(Call& call, const Pupil& pupil) const {
+  ASSIGN_OR_RETURN(const auto holds,
+                   registry_.table_of<LegalHold>().Where(
+                       call.tx(), call.trust(), "any_of_pupil",
+                       "pupil = $2 AND released_on IS NULL LIMIT 1", {pupil.name()}));
+  if (holds.empty()) return absl::OkStatus();
+  return errors::WrongState("HOLD_IN_FORCE",
+                            "a legal hold keeps the pupil's records; ask your records officer");
 }
 
 absl::Status PupilPart::CheckEmpty(Call& call, const SchoolClass& school_class) const {

@@ -16,7 +16,7 @@ namespace senda::pupil_tracking {
 // A pupil's class is one of the pupil's school (CLASS_UNKNOWN) and is emptied when the school
 // changes, unless the change names one of the new school. When the school or the leaving date
 // changes, all rows about the pupil follow (pupil_moves.h). A class with pupils in it is not
-// deleted (CLASS_HAS_PUPILS).
+// deleted (CLASS_HAS_PUPILS), nor is a pupil whose records a legal hold keeps (HOLD_IN_FORCE).
 class PupilPart {
  public:
   // `registry` and `moves` must outlive the part.
@@ -33,6 +33,7 @@ class PupilPart {
   absl::Status CheckClass(rpc::Call& call, const pupils::v1::Pupil& pupil) const;
   absl::Status AfterWrite(rpc::Call& call, const pupils::v1::Pupil* before,
                           const pupils::v1::Pupil* after) const;
+  absl::Status CheckNotHeld(rpc::Call& call, const pupils::v1::Pupil& pupil) const;
   absl::Status CheckEmpty(rpc::Call& call, const pupils::v1::SchoolClass& school_class) const;
 
   server::ResourceRegistry& registry_;

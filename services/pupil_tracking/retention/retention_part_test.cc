@@ -210,6 +210,20 @@ TEST_P(RetentionTest, LetsAHoldBeatTheEndOfTheTime) {
   EXPECT_THAT(Over(Today()), ElementsAre("DUE Ada Byron 1"));
 }
 
+TEST_P(RetentionTest, KeepsAPupilUnderAHoldFromBeingDeleted) {
+  const Pupil pupil = Create(kOak, 5);
+  const auto hold = Place(pupil);
+  ASSERT_TRUE(hold.ok()) << hold.status();
+  const auto remove = [&] {
+    return Pupils<Pupil, DeletePupilRequest>("PupilsService/DeletePupil",
+                                             fmt::format("name: '{}'", pupil.name()), "lead")
+        .status();
+  };
+  EXPECT_EQ(errors::ReasonOf(remove()), "HOLD_IN_FORCE");
+  ASSERT_TRUE(Release(*hold).ok());
+  EXPECT_TRUE(remove().ok());
+}
+
 TEST_P(RetentionTest, HasOneOpenHoldOfAMatter) {
   const Pupil pupil = BornOnLeapDay();
   const auto hold = Place(pupil);

@@ -65,6 +65,7 @@ class Over {
       And("p.school = " + Add(query.school));
       return;
     }
+    // Nobody keeps records by link, so the school is all the reach there is.
     auto reach = rpc::ScopeCondition(scope, "p.school", static_cast<int>(parameters_.size()) + 1);
     if (!reach.sql.empty()) And(reach.sql);
     std::move(reach.parameters.begin(), reach.parameters.end(), std::back_inserter(parameters_));
