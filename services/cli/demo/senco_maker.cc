@@ -20,7 +20,7 @@ using workforce::v1::StaffMember;
 struct Career {
   CivilDay first;
   SencoAward award = workforce::v1::SENCO_AWARD_UNSPECIFIED;
-  std::optional<CivilDay> awarded, enrolled, expected;
+  std::optional<CivilDay> awarded = {}, enrolled = {}, expected = {};
 };
 
 // NASENCO courses ended within two years, and none began after August 2024.
