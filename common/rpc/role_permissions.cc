@@ -65,8 +65,8 @@ constexpr std::string_view kServiceAccount[] = {
 
 // Keeps the records of children who have left, for those who ask for them by right. Their
 // restricted text is not theirs to read.
-constexpr std::string_view kRecordsOfficer[] = {"directory.read", "pupils.read", "pupils.records",
-                                                "pupils.write"};
+constexpr std::string_view kRecordsOfficer[] = {"directory.read", "provision.read", "pupils.read",
+                                                "pupils.records", "pupils.write"};
 
 constexpr RolePermissions kRoles[] = {
     {"CLASS_TEACHER", kClassTeacher, kClassTeacherLinked},

@@ -252,6 +252,7 @@ void Host::Serve(const Server& server) {
     auto channel = rpc::Connect(address->second, tls);
     if (channel.ok()) client->Attach(*std::move(channel));
   }
+  FollowSources();
   if (own_directory) return;
   const std::string follower = resource::NewUuid(absl::Now());
   follower_ = std::make_unique<rpc::GrantsFollower>(
@@ -262,7 +263,24 @@ void Host::Serve(const Server& server) {
   grants_->Set(&replica_);
 }
 
+// Each service's copies of other services' rows are kept current by the credential of the process.
+void Host::FollowSources() {
+  for (const auto& hosted : hosted_) {
+    for (projection::Projection* projection : hosted->service->projections()) {
+      projections_.push_back(std::make_unique<projection::Follower>(
+          projection::Follower::Parts{.service = hosted->definition->source,
+                                      .projection = *projection,
+                                      .database = *hosted->database,
+                                      .source = *peers_.at(projection->source()),
+                                      .token = [this] { return ServiceToken(); },
+                                      .clock = time::Clock::System(),
+                                      .metrics = &metrics_}));
+    }
+  }
+}
+
 void Host::Quiesce() {
+  for (const auto& projection : projections_) projection->Stop();
   if (follower_ != nullptr) follower_->Stop();
 }
 

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/cache/cache.h"
+#include "common/projection/follower.h"
 #include "common/rpc/bound_service.h"
 #include "common/rpc/domain_service.h"
 #include "common/rpc/grants_replica.h"
@@ -70,6 +71,7 @@ class Host {
   absl::Status OpenStorage(Hosted& hosted);
   absl::Status MakeService(Hosted& hosted);
   absl::Status MakeCache();
+  void FollowSources();
   void BindAll();
   absl::Status Ready();
   std::string ServiceToken() const;
@@ -90,6 +92,7 @@ class Host {
   std::unique_ptr<rpc::Pipeline> pipeline_;
   std::vector<std::unique_ptr<rpc::BoundService>> bound_;
   std::unique_ptr<rpc::GrantsFollower> follower_;
+  std::vector<std::unique_ptr<projection::Follower>> projections_;
 };
 
 // A main() for one service: settings, host, server, until a signal. Returns the exit code.

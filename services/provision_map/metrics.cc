@@ -8,11 +8,15 @@ using metrics_source::MetricDefinition;
 constexpr char kRunning[] =
     "delete_time IS NULL AND start_date <= $today AND (end_date IS NULL OR end_date >= $today)";
 
+// An enrolment counts for the school that provides it, wherever the child is by now.
+constexpr char kProvidedBy[] = "provision_school";
+
 // Of a pupil's enrolments that run today in one school, one counts.
 constexpr char kPupilsEnrolled[] =
     "delete_time IS NULL AND start_date <= $today AND (end_date IS NULL OR end_date >= $today) AND "
     "NOT EXISTS (SELECT 1 FROM enrolments o WHERE o.trust = enrolments.trust AND "
-    "o.pupil = enrolments.pupil AND o.school = enrolments.school AND o.id < enrolments.id AND "
+    "o.pupil = enrolments.pupil AND o.provision_school = enrolments.provision_school AND "
+    "o.id < enrolments.id AND "
     "o.delete_time IS NULL AND o.start_date <= $today AND "
     "(o.end_date IS NULL OR o.end_date >= $today))";
 
@@ -94,7 +98,8 @@ std::vector<MetricDefinition> Metrics() {
                  .denominator = "",
                  .record_type = "Enrolment",
                  .from = "enrolments",
-                 .where = kPupilsEnrolled});
+                 .where = kPupilsEnrolled,
+                 .school = kProvidedBy});
   all.push_back({.id = "provision.enrolments_measured",
                  .title = "Ended enrolments measured before and after",
                  .question = "For what share of ended enrolments can we say whether it worked?",
@@ -106,7 +111,8 @@ std::vector<MetricDefinition> Metrics() {
                  .record_type = "Enrolment",
                  .from = "enrolments",
                  .where = "delete_time IS NULL AND end_date < $today",
-                 .counted = "baseline_score IS NOT NULL AND outcome_score IS NOT NULL"});
+                 .counted = "baseline_score IS NOT NULL AND outcome_score IS NOT NULL",
+                 .school = kProvidedBy});
   all.push_back({.id = "provision.sessions_delivered",
                  .title = "Sessions delivered",
                  .question = "What share of the sessions that were due took place?",

@@ -5,12 +5,15 @@
 #include <set>
 #include <utility>
 
+#include "common/resource/etag.h"
 #include "common/resource/names.h"
 #include "common/rules/field_rules.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/time/clock.h"
 #include "services/provision_map/cost.h"
+#include "services/provision_map/enrolment_following.h"
+#include "services/provision_map/known_pupils.h"
 #include "services/provision_map/metrics.h"
 #include "services/provision_map/provision_map_migrations.h"
 #include "services/provision_map/provision_rules.h"
@@ -32,6 +35,23 @@ const rpc::Client* PupilsClient(const rpc::ServiceDependencies& dependencies) {
 // A date as its column holds it.
 std::string Iso(const google::type::Date& date) {
   return absl::FormatCivilTime(rules::ToCivilDay(date).value_or(absl::CivilDay()));
+}
+
+// What was provided is for the school that provided it to change, wherever the child is now.
+absl::Status CheckProvides(const Call& call, const Enrolment& enrolment) {
+  if (rpc::MayWrite(call.scope(), enrolment.provision_school())) return absl::OkStatus();
+  return errors::PermissionDenied(call.context().method, enrolment.provision_school());
+}
+
+// The figures about an enrolment are those of the school that provides it: its watermark must move.
+void NoteProvider(Call& call, const Enrolment& enrolment) {
+  if (enrolment.provision_school() == enrolment.school()) return;
+  call.Changed({.school = enrolment.provision_school(),
+                .resource_type = "Enrolment",
+                .resource_name = enrolment.name(),
+                .operation = "UPDATE",
+                .changed_fields = "",
+                .actor = ""});
 }
 
 }  // namespace
@@ -79,10 +99,18 @@ absl::Status ProvisionService::AddProvisions() {
 absl::Status ProvisionService::AddEnrolments() {
   rpc::TypedHooks<Enrolment> hooks;
   hooks.before_create = [this](Call& call, Enrolment& e) { return BeforeEnrolmentCreate(call, e); };
-  hooks.before_update = [this](Call& call, const Enrolment&, Enrolment& after) {
-    return BeforeEnrolmentUpdate(call, after);
+  hooks.before_update = [this](Call& call, const Enrolment& before, Enrolment& after) {
+    return BeforeEnrolmentUpdate(call, before, after);
+  };
+  hooks.before_delete = [](Call& call, const Enrolment& before) {
+    return CheckProvides(call, before);
+  };
+  hooks.after_write = [](Call& call, const Enrolment* before, const Enrolment* after) {
+    NoteProvider(call, after == nullptr ? *before : *after);
+    return absl::OkStatus();
   };
   RETURN_IF_ERROR(AddResource<Enrolment>(hooks).status());
+  projection_ = std::make_unique<PupilsProjection>(table_of<Enrolment>().store());
   methods().Prepare("CreateEnrolment", this, &ProvisionService::PrepareEnrolment);
   methods().Prepare("BulkUpsertEnrolments", this, &ProvisionService::PrepareEnrolments);
   return absl::OkStatus();
@@ -172,18 +200,40 @@ absl::Status ProvisionService::PrepareEnrolments(
 absl::Status ProvisionService::BeforeEnrolmentCreate(Call& call, Enrolment& enrolment) {
   ASSIGN_OR_RETURN(const Provision provision,
                    ProvisionOf(call, enrolment.provision(), "enrolment.provision"));
-  enrolment.set_school(provision.school());
   enrolment.set_provision_school(provision.school());
   RETURN_IF_ERROR(CheckEnrolment(enrolment, provision));
-  ASSIGN_OR_RETURN(const auto pupil, PupilCheck::Find(call, enrolment.pupil(), "enrolment.pupil"));
+  ASSIGN_OR_RETURN(const auto pupil, LatestPupil(call, enrolment.pupil()));
   RETURN_IF_ERROR(CheckOnRoll(pupil, enrolment, provision));
+  enrolment = InStepWith(enrolment, PlaceOf(pupil), time::Today(call.now()));
   return CheckOneOpen(call, enrolment);
 }
 
-absl::Status ProvisionService::BeforeEnrolmentUpdate(Call& call, const Enrolment& after) {
+// A pupil who moves between the question and this transaction is met here, or by the projection:
+// the lock on the known pupil puts one of the two first.
+absl::StatusOr<pupils::v1::Pupil> ProvisionService::LatestPupil(Call& call,
+                                                                const std::string& name) {
+  ASSIGN_OR_RETURN(auto pupil, PupilCheck::Find(call, name, "enrolment.pupil"));
+  ASSIGN_OR_RETURN(const std::int64_t version, resource::ParseEtag(pupil.etag()));
+  ASSIGN_OR_RETURN(const auto known, FindKnownPupil(call.tx(), call.trust(), name));
+  if (!known.has_value() || known->row_version <= version) return pupil;
+  pupil.set_school(known->place.school);
+  pupil.clear_leaving_date();
+  if (known->place.leaving.has_value()) {
+    *pupil.mutable_leaving_date() = rules::ToDate(*known->place.leaving);
+  }
+  return pupil;
+}
+
+absl::Status ProvisionService::BeforeEnrolmentUpdate(Call& call, const Enrolment& before,
+                                                     Enrolment& after) {
+  RETURN_IF_ERROR(CheckProvides(call, before));
   ASSIGN_OR_RETURN(const Provision provision,
                    ProvisionOf(call, after.provision(), "enrolment.provision"));
   RETURN_IF_ERROR(CheckEnrolment(after, provision));
+  if (Iso(before.end_date()) != Iso(after.end_date())) {
+    after.clear_end_reason();
+    after.clear_planned_end_date();
+  }
   return CheckOneOpen(call, after);
 }
 

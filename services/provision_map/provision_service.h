@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/server/resource_service.h"
 #include "senda/provision/v1/enrolment.pb.h"
@@ -11,18 +12,22 @@
 #include "senda/provision/v1/provision_service.pb.h"
 #include "senda/provision/v1/session.pb.h"
 #include "services/provision_map/pupil_check.h"
+#include "services/provision_map/pupils_projection.h"
 
 namespace senda::provision_map {
 
 // senda.provision.v1.ProvisionService: standard methods with these rules.
 //
 // Interventions belong to the trust; a provision is one school's, and what hangs on it (enrolments,
-// sessions) belongs to its school. A pupil is verified with pupil_tracking, by the caller's own
-// authority, before the transaction that enrols; the pupil's school must be the provision's.
+// sessions) is that school's work. An enrolment follows the child, by the projection that is fed
+// with pupil tracking's changes (pupils_projection.h). A pupil is verified with pupil_tracking, by
+// the caller's own authority, before the transaction that enrols; the pupil's school must be the
+// provision's.
 class ProvisionService final : public server::ResourceService {
  public:
   static absl::StatusOr<std::unique_ptr<rpc::DomainService>> Make(
       const rpc::ServiceDependencies& dependencies);
+  std::vector<projection::Projection*> projections() override { return {projection_.get()}; }
 
  private:
   explicit ProvisionService(const rpc::ServiceDependencies& dependencies);
@@ -48,7 +53,10 @@ class ProvisionService final : public server::ResourceService {
   absl::Status PrepareEnrolments(rpc::Call& call,
                                  const provision::v1::BulkUpsertEnrolmentsRequest& request);
   absl::Status BeforeEnrolmentCreate(rpc::Call& call, provision::v1::Enrolment& enrolment);
-  absl::Status BeforeEnrolmentUpdate(rpc::Call& call, const provision::v1::Enrolment& after);
+  absl::Status BeforeEnrolmentUpdate(rpc::Call& call, const provision::v1::Enrolment& before,
+                                     provision::v1::Enrolment& after);
+  // Where the pupil is: what pupil tracking answered, unless the projection knows it later.
+  absl::StatusOr<pupils::v1::Pupil> LatestPupil(rpc::Call& call, const std::string& name);
   absl::Status CheckOneOpen(rpc::Call& call, const provision::v1::Enrolment& enrolment);
 
   absl::Status BeforeSession(rpc::Call& call, provision::v1::Session& session);
@@ -56,6 +64,7 @@ class ProvisionService final : public server::ResourceService {
   absl::Status CheckAttendance(rpc::Call& call, const provision::v1::Session& session);
 
   const PupilCheck pupils_;
+  std::unique_ptr<PupilsProjection> projection_;
 };
 
 // How the service is made and hosted.

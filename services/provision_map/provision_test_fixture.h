@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "common/rules/field_rules.h"
 #include "common/status/errors.h"
+#include "common/storage/faulty_database.h"
 #include "common/testing/service_harness.h"
 #include "common/testing/test_database.h"
 #include "common/time/clock.h"
@@ -48,15 +49,26 @@ class ProvisionTest : public testing::DatabaseTest {
     pupils.definitions = {&pupil_tracking::Definition()};
     pupils.grants = Grants();
     pupils_ = std::make_unique<testing::ServiceHarness>(std::move(pupils));
+    pupils_address_ = pupils_->address();
     definition_ = Definition();
     definition_.source = Options("provision").schema;
+    provision_ = StartProvision();
+  }
+  // A server of the provision map on this test's database; there may be several.
+  std::unique_ptr<testing::ServiceHarness> StartProvision() {
     testing::ServiceHarness::Options provision;
     if (is_postgres()) provision.database_url = Options("provision").url;
     provision.definitions = {&definition_};
     provision.grants = Grants();
-    provision.peers = {{"pupils", pupils_->address()}};
+    provision.peers = {{"pupils", pupils_address_}};
     provision.data_dir = pupils_->data_dir();
-    provision_ = std::make_unique<testing::ServiceHarness>(std::move(provision));
+    provision.wrap_database = [this](const std::string&,
+                                     std::unique_ptr<storage::Database> database) {
+      storage::FaultyDatabase faulty = storage::WrapWithFaults(std::move(database));
+      faults_ = faulty.plan;
+      return std::move(faulty.database);
+    };
+    return std::make_unique<testing::ServiceHarness>(std::move(provision));
   }
   void TearDown() override {
     provision_.reset();
@@ -67,6 +79,8 @@ class ProvisionTest : public testing::DatabaseTest {
     return {testing::GrantOf("lead", "TRUST_SEND_LEAD", "t"),
             testing::GrantOf("oak", "SENCO", "t", kOak),
             testing::GrantOf("elm", "SENCO", "t", kElm),
+            testing::GrantOf("records", "RECORDS_OFFICER", "t"),
+            testing::GrantOf("senda-service", "SERVICE_ACCOUNT", "t"),
             testing::GrantOf("other", "TRUST_SEND_LEAD", "other")};
   }
 
@@ -192,6 +206,8 @@ class ProvisionTest : public testing::DatabaseTest {
   static constexpr char kMetricsSource[] = "senda.metrics.v1.MetricsSourceService";
 
   rpc::ServiceDefinition definition_;
+  std::string pupils_address_;
+  storage::FaultPlan* faults_ = nullptr;  // of the server started last
   std::unique_ptr<testing::ServiceHarness> pupils_;
   std::unique_ptr<testing::ServiceHarness> provision_;
 };

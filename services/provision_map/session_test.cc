@@ -90,24 +90,46 @@ TEST_P(Sessions, ComeInBatchesAndAreMeasured) {
   EXPECT_EQ(Cells("provision.sessions_delivered", kOak), (Cell{{"", "2/3"}}));
 }
 
-TEST_P(Sessions, LeaveTheChildrenTheyNameInTheAudit) {
+TEST_P(Sessions, LeaveEachChildTheyNameInTheAudit) {
+  const std::string second = NewPupil(kOak, 2);
+  ASSERT_TRUE(Enrol(Place(provision_of_oak_, second)).ok());
   Session session = Delivered(-15);
   session.add_attended_pupils(pupil_);
-  ASSERT_TRUE(Record(session).ok());
-  int found = 0;
+  session.add_attended_pupils(second);
+  const auto recorded = Record(session);
+  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  provision::v1::GetSessionRequest get;
+  get.set_name(recorded->name());
+  ASSERT_TRUE(Call<Session>("GetSession", get).ok());
+  provision::v1::ListSessionsRequest list;
+  list.set_parent("trusts/t");
+  ASSERT_TRUE(Call<provision::v1::ListSessionsResponse>("ListSessions", list).ok());
+  provision::v1::BulkUpsertSessionsRequest bulk;
+  *bulk.add_sessions() = session;
+  Bulk<provision::v1::BulkUpsertSessionsResponse>("BulkUpsertSessions", bulk);
+
   const storage::Statement audited{
-      "test.audited", "SELECT COUNT(*) FROM audit_log WHERE trust = $1 AND subjects = $2"};
-  const absl::Status read =
-      provision_->host()
-          .database(definition_.source)
-          .Run(storage::AccessMode::kRead, "t", [&](storage::Transaction& transaction) {
-            return transaction.Query(audited, {"t", pupil_}, [&](const storage::Row& row) {
-              found = static_cast<int>(row.Int(0));
-              return absl::OkStatus();
-            });
-          });
-  ASSERT_TRUE(read.ok()) << read;
-  EXPECT_GE(found, 1);
+      "test.audited",
+      "SELECT COUNT(*) FROM audit_log WHERE trust = $1 AND rpc LIKE $2 AND subjects LIKE $3"};
+  for (const char* method : {"CreateSession", "GetSession", "ListSessions", "BulkUpsertSessions"}) {
+    for (const std::string& pupil : {pupil_, second}) {
+      int found = 0;
+      const absl::Status read =
+          provision_->host()
+              .database(definition_.source)
+              .Run(storage::AccessMode::kRead, "t", [&](storage::Transaction& transaction) {
+                const std::string path = fmt::format("%/{}", method);
+                const std::string subject = fmt::format("%{}%", pupil);
+                return transaction.Query(audited, {"t", path, subject},
+                                         [&](const storage::Row& row) {
+                                           found = static_cast<int>(row.Int(0));
+                                           return absl::OkStatus();
+                                         });
+              });
+      ASSERT_TRUE(read.ok()) << read;
+      EXPECT_EQ(found, 1) << method << " " << pupil;
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Sessions, testing::TestDatabases(), testing::EngineName);
