@@ -1,11 +1,15 @@
 #include "services/provision_map/known_pupils.h"
 
+#include <fmt/format.h>
+
 #include <variant>
 #include <vector>
 
 #include "common/resource/etag.h"
 #include "common/rules/field_rules.h"
 #include "common/status/status_macros.h"
+#include "common/time/academic_year.h"
+#include "common/time/clock.h"
 
 namespace senda::provision_map {
 namespace {
@@ -110,6 +114,18 @@ absl::Status KeepClass(Transaction& transaction, std::string_view trust, std::in
 absl::Status ForgetClass(Transaction& transaction, std::string_view trust,
                          std::string_view school_class) {
   return transaction.Execute(kForgetClass, {trust, school_class}).status();
+}
+
+resource::SqlCondition PupilsTaughtBy(const rpc::Call& call, int first_parameter) {
+  const absl::CivilDay today = time::Today(call.now());
+  return {
+      fmt::format("SELECT own.pupil AS pupil FROM known_class_staff s JOIN known_pupils own ON "
+                  "own.trust = s.trust AND own.school_class = s.school_class WHERE s.trust = "
+                  "${} AND s.staff_subject = ${} AND s.academic_year = ${} AND "
+                  "(own.leaving_date IS NULL OR own.leaving_date >= ${})",
+                  first_parameter, first_parameter + 1, first_parameter + 2, first_parameter + 3),
+      {call.trust(), call.principal().subject, std::int64_t{time::AcademicYearOf(today)},
+       absl::FormatCivilTime(today)}};
 }
 
 absl::Status ForgetUnseen(Transaction& transaction, std::string_view trust, std::int64_t reading) {

@@ -8,6 +8,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/resource/resource_plan.h"
+#include "common/rpc/call.h"
 #include "common/storage/database.h"
 #include "senda/pupils/v1/pupil.pb.h"
 #include "senda/pupils/v1/school_class.pb.h"
@@ -42,6 +44,10 @@ absl::Status KeepClass(storage::Transaction& transaction, std::string_view trust
                        std::int64_t reading, const pupils::v1::SchoolClass& school_class);
 absl::Status ForgetClass(storage::Transaction& transaction, std::string_view trust,
                          std::string_view school_class);
+
+// Whom a caller is linked to: the pupils of the classes of this academic year that have the
+// caller among their staff (rpc::PupilLinks).
+resource::SqlCondition PupilsTaughtBy(const rpc::Call& call, int first_parameter);
 
 // Forgets what was last seen before the full reading `reading`.
 absl::Status ForgetUnseen(storage::Transaction& transaction, std::string_view trust,

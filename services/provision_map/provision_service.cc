@@ -79,6 +79,7 @@ absl::Status ProvisionService::Init() {
   RETURN_IF_ERROR(AddProvisions());
   RETURN_IF_ERROR(AddEnrolments());
   RETURN_IF_ERROR(AddSessions());
+  LinkPupilsBy(&PupilsTaughtBy);
   return Finish();
 }
 

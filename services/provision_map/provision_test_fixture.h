@@ -79,6 +79,7 @@ class ProvisionTest : public testing::DatabaseTest {
     return {testing::GrantOf("lead", "TRUST_SEND_LEAD", "t"),
             testing::GrantOf("oak", "SENCO", "t", kOak),
             testing::GrantOf("elm", "SENCO", "t", kElm),
+            testing::GrantOf("teacher", "CLASS_TEACHER", "t", kOak),
             testing::GrantOf("records", "RECORDS_OFFICER", "t"),
             testing::GrantOf("senda-service", "SERVICE_ACCOUNT", "t"),
             testing::GrantOf("other", "TRUST_SEND_LEAD", "other")};

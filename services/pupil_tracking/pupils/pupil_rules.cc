@@ -6,6 +6,7 @@
 #include <string>
 
 #include "common/rules/field_rules.h"
+#include "common/time/academic_year.h"
 #include "services/pupil_tracking/pupils/upn.h"
 
 namespace senda::pupil_tracking {
@@ -30,7 +31,7 @@ int ExpectedYearGroup(absl::CivilDay birth, absl::CivilDay today) {
 }
 
 int AcademicYearOf(absl::CivilDay day) {
-  return static_cast<int>(day.month() >= 9 ? day.year() : day.year() - 1);
+  return time::AcademicYearOf(day);
 }
 
 void SetYears(pupils::v1::Pupil& pupil, absl::CivilDay today) {
