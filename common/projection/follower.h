@@ -26,7 +26,7 @@
 
 namespace senda::projection {
 
-// Keeps one projection of one service current, with a thread of its own (services/adr/0013).
+// Keeps one projection of one service current, with a thread of its own (services/adr/0014).
 //
 // For every trust the service has data of, it asks the other service once a second what has
 // changed, reads the rows named as they are now, and applies them in one transaction that moves the

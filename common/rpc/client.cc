@@ -26,6 +26,7 @@ using grpc::internal::RpcMethod;
 
 constexpr absl::Duration kLongestWait = absl::Seconds(60);
 constexpr absl::Duration kHopMargin = absl::Milliseconds(10);
+constexpr int kLongestReconnectMs = 5000;
 
 void Apply(const CallOptions& options, grpc::ClientContext& context) {
   context.set_deadline(absl::ToChronoTime(std::min(options.deadline, absl::Now() + kLongestWait)));
@@ -221,6 +222,8 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelInterface>> Connect(const std::strin
   grpc::ChannelArguments arguments;
   arguments.SetLoadBalancingPolicyName("round_robin");
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  // By default a server that was away long is tried again every two minutes.
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestReconnectMs);
   arguments.SetMaxReceiveMessageSize(64 << 20);
   return std::shared_ptr<grpc::ChannelInterface>(
       grpc::CreateCustomChannel(address, credentials, arguments));

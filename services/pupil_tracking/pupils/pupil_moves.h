@@ -31,7 +31,7 @@ bool MustFollow(const pupils::v1::Pupil& before, const pupils::v1::Pupil& after)
 // a pupil has the school and the leaving date of that pupil, so that who may read the pupil may
 // read the rows. One code for TransferPupils, UpdatePupil and imports.
 //
-// Rows of other services follow by the change feed of this one (services/adr/0013): an enrolment of
+// Rows of other services follow by the change feed of this one (services/adr/0014): an enrolment of
 // the provision map usually within 2 seconds. A PupilTransfer says there when a move took effect.
 class PupilMoves {
  public:
