@@ -66,16 +66,22 @@ bool HasUtf8Sequence(std::string_view text) {
   return false;
 }
 
+std::optional<char32_t> Windows1252Character(unsigned char byte) {
+  if (byte < 0x80 || byte >= 0xA0) return byte;
+  const char32_t character = kWindows1252[byte - 0x80];
+  return character == 0 ? std::nullopt : std::optional(character);
+}
+
 std::string Windows1252ToUtf8(std::string_view text) {
   std::string utf8;
   utf8.reserve(text.size() + 8);
   for (const char c : text) {
-    std::uint32_t code = Byte(c);
-    if (code >= 0x80 && code < 0xA0) code = kWindows1252[code - 0x80];
-    if (code < 0x80) {
+    const auto character = Windows1252Character(Byte(c));
+    if (!character.has_value() || *character < 0x80) {
       utf8.push_back(c);
       continue;
     }
+    const char32_t code = *character;
     if (code < 0x800) {
       utf8.push_back(static_cast<char>(0xC0 | (code >> 6)));
     } else {

@@ -20,6 +20,9 @@ bool HasNonAscii(std::string_view text);
 // UTF-8 even if it is broken elsewhere, since such pairs hardly ever occur in Windows-1252.
 bool HasUtf8Sequence(std::string_view text);
 
+// The character of a byte of Windows-1252; none of the five that it leaves undefined.
+std::optional<char32_t> Windows1252Character(unsigned char byte);
+
 // `text` of Windows-1252 as UTF-8. The five bytes that the encoding leaves undefined (81, 8D, 8F,
 // 90, 9D) stay as they are, so that FindBrokenUtf8 finds them.
 std::string Windows1252ToUtf8(std::string_view text);

@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "common/status/errors.h"
+#include "services/cli/importing/text_encoding.h"
 
 namespace senda::importing {
 namespace {
@@ -27,6 +29,37 @@ std::string_view LocalName(std::string_view name) {
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
+// For the one encoding of school files that the parser does not know itself.
+int DescribeEncoding(void*, const XML_Char* name, XML_Encoding* encoding) {
+  const std::string lower = absl::AsciiStrToLower(name);
+  if (lower != "windows-1252" && lower != "cp1252") return XML_STATUS_ERROR;
+  for (int byte = 0; byte < 256; ++byte) {
+    const auto character = Windows1252Character(static_cast<unsigned char>(byte));
+    encoding->map[byte] = character.has_value() ? static_cast<int>(*character) : -1;
+  }
+  encoding->data = nullptr;
+  encoding->convert = nullptr;
+  encoding->release = nullptr;
+  return XML_STATUS_OK;
+}
+
+// What is told of the parser's errors, in a school's words where they are about the encoding.
+std::pair<std::string_view, std::string> WordsOf(XML_Error error) {
+  switch (error) {
+    case XML_ERROR_UNKNOWN_ENCODING:
+      return {"XML_ENCODING",
+              "the encoding that the file declares is none of UTF-8, UTF-16, ISO-8859-1 and "
+              "Windows-1252"};
+    case XML_ERROR_INCORRECT_ENCODING:
+      return {"XML_ENCODING", "the file is in another encoding than it declares"};
+    case XML_ERROR_INVALID_TOKEN:
+      return {"XML_MALFORMED",
+              "not XML, or characters that are not in the encoding that the file declares"};
+    default:
+      return {"XML_MALFORMED", XML_ErrorString(error)};
+  }
+}
+
 class Reader {
  public:
   Reader(const XmlLimits& limits, XmlHandler& handler)
@@ -38,6 +71,7 @@ class Reader {
     // Without a document type neither can come; said anyway, so that it does not hang on one rule.
     XML_SetParamEntityParsing(parser_.get(), XML_PARAM_ENTITY_PARSING_NEVER);
     XML_SetExternalEntityRefHandler(parser_.get(), &OnExternalEntity);
+    XML_SetUnknownEncodingHandler(parser_.get(), &DescribeEncoding, nullptr);
   }
 
   absl::Status Read(std::istream& in);
@@ -139,7 +173,8 @@ absl::Status Reader::Feed(std::string_view bytes, bool last) {
       XML_Parse(parser_.get(), bytes.data(), static_cast<int>(bytes.size()), last ? 1 : 0);
   if (!status_.ok()) return status_;
   if (parsed != XML_STATUS_OK) {
-    Refuse("XML_MALFORMED", XML_ErrorString(XML_GetErrorCode(parser_.get())));
+    const auto [reason, message] = WordsOf(XML_GetErrorCode(parser_.get()));
+    Refuse(reason, message);
     return status_;
   }
   // What the parser keeps back is one tag, comment or instruction that has not ended yet.

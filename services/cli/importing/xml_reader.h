@@ -10,7 +10,7 @@
 
 namespace senda::importing {
 
-// Where something stands in a file; both from 1, the column in bytes.
+// Where something stands in a file; both from 1, the column in characters.
 struct XmlPlace {
   std::int64_t line = 0;
   std::int64_t column = 0;
@@ -35,11 +35,13 @@ class XmlHandler {
   virtual absl::Status End(std::string_view name, std::string_view text, XmlPlace place) = 0;
 };
 
-// Reads an XML file in constant memory. Made for files from strangers: nothing is ever fetched, and
-// a document type declaration, which is what entity bombs and external entities need, refuses the
-// file.
+// Reads an XML file in constant memory, in UTF-8, UTF-16, ISO-8859-1 or Windows-1252 as its byte
+// order mark or declaration says. What is handed on is UTF-8. Made for files from strangers:
+// nothing is ever fetched, and a document type declaration, which is what entity bombs and external
+// entities need, refuses the file.
 //
-// INVALID_ARGUMENT with reason XML_DOCTYPE, XML_MALFORMED, XML_TOO_DEEP, XML_TEXT_TOO_LONG,
+// INVALID_ARGUMENT with reason XML_DOCTYPE, XML_MALFORMED (bytes that are none of the encoding
+// too), XML_ENCODING (another encoding, or not the one declared), XML_TOO_DEEP, XML_TEXT_TOO_LONG,
 // XML_TOO_MANY_ATTRIBUTES or XML_TOO_LONG, each with line and column in its message; DATA_LOSS /
 // FILE_UNREADABLE when the stream fails.
 absl::Status ReadXml(std::istream& in, const XmlLimits& limits, XmlHandler& handler);

@@ -45,11 +45,69 @@ TEST(ReadXml, TellsElementsTextAndPlaces) {
   EXPECT_THAT(recorder.heard, ElementsAre("<a 2:1", "<b 3:3", "b=Zoë & <T>", "a="));
 }
 
-TEST(ReadXml, ReadsLatin1AndUtf16) {
-  std::istringstream latin("<?xml version='1.0' encoding='ISO-8859-1'?><a>Zo\xEB</a>");
+// What stands in the only element of a file.
+std::string TextOf(const std::string& xml) {
+  std::istringstream in(xml);
   Recorder recorder;
-  ASSERT_TRUE(ReadXml(latin, {}, recorder).ok());
-  EXPECT_EQ(recorder.heard.back(), "a=Zoë");
+  const absl::Status read = ReadXml(in, {}, recorder);
+  return read.ok() ? recorder.heard.back() : errors::ReasonOf(read);
+}
+
+// ASCII as UTF-16, the least significant byte first or last.
+std::string Utf16(const std::u16string& text, bool least_first) {
+  std::string bytes;
+  for (const char16_t unit : text) {
+    const char low = static_cast<char>(unit & 0xFF), high = static_cast<char>(unit >> 8);
+    bytes += least_first ? low : high;
+    bytes += least_first ? high : low;
+  }
+  return bytes;
+}
+
+TEST(ReadXml, ReadsTheEncodingsOfSchoolSystems) {
+  EXPECT_EQ(TextOf("<?xml version='1.0' encoding='ISO-8859-1'?><a>Zo\xEB</a>"), "a=Zoë");
+  EXPECT_EQ(TextOf("<?xml version='1.0' encoding='UTF-8'?><a>Zoë</a>"), "a=Zoë");
+  EXPECT_EQ(TextOf("\xEF\xBB\xBF<a>Zoë</a>"), "a=Zoë");
+  // 92 is the apostrophe of Windows, 80 the euro sign; ISO-8859-1 has control characters there.
+  EXPECT_EQ(TextOf("<?xml version='1.0' encoding='Windows-1252'?><a>O\x92Neil \x80 Zo\xEB</a>"),
+            "a=O’Neil € Zoë");
+  EXPECT_EQ(TextOf("<?xml version='1.0' encoding='cp1252'?><a>Zo\xEB</a>"), "a=Zoë");
+  const std::u16string wide = u"<?xml version='1.0' encoding='UTF-16'?><a>Zoë 𝄞</a>";
+  EXPECT_EQ(TextOf("\xFF\xFE" + Utf16(wide, true)), "a=Zoë 𝄞");
+  EXPECT_EQ(TextOf("\xFE\xFF" + Utf16(wide, false)), "a=Zoë 𝄞");
+  EXPECT_EQ(TextOf(Utf16(wide, true)), "a=Zoë 𝄞");
+}
+
+TEST(ReadXml, NamesThePlaceOfBytesThatAreNotOfTheEncoding) {
+  const auto broken = [](const std::string& encoding, const std::string& text) {
+    return std::string(
+        Read("<?xml version='1.0' encoding='" + encoding + "'?>\n<a>\n  <b>" + text + "</b></a>")
+            .message());
+  };
+  EXPECT_THAT(broken("UTF-8", "Zo\xEB"), HasSubstr("line 3, column"));
+  EXPECT_THAT(broken("UTF-8", "Zo\xC0\x80"), HasSubstr("line 3, column"));
+  EXPECT_THAT(broken("windows-1252", "Zo\x81"), HasSubstr("line 3, column 8"));
+  EXPECT_EQ(TextOf("<?xml version='1.0' encoding='windows-1252'?><a>\x81</a>"), "XML_MALFORMED");
+  // Half of a pair that stands for one character.
+  EXPECT_EQ(TextOf("\xFF\xFE" + Utf16(std::u16string(u"<a>") + char16_t{0xDC00} + u"</a>", true)),
+            "XML_MALFORMED");
+}
+
+TEST(ReadXml, RefusesAnEncodingThatItDoesNotKnowOrThatIsNotThatOfTheFile) {
+  EXPECT_EQ(TextOf("<?xml version='1.0' encoding='EBCDIC-UK'?><a/>"), "XML_ENCODING");
+  EXPECT_EQ(TextOf("<?xml version='1.0' encoding='utf-16'?><a/>"), "XML_ENCODING");
+}
+
+TEST(ReadXml, KeepsToItsLimitsInEveryEncoding) {
+  XmlLimits limits;
+  limits.max_text_bytes = 100;
+  std::u16string text = u"<a>";
+  text.append(101, u'x');
+  EXPECT_EQ(errors::ReasonOf(Read("\xFF\xFE" + Utf16(text + u"</a>", true), limits)),
+            "XML_TEXT_TOO_LONG");
+  EXPECT_EQ(errors::ReasonOf(Read("\xFF\xFE" + Utf16(u"<!DOCTYPE a><a/>", true))), "XML_DOCTYPE");
+  EXPECT_EQ(errors::ReasonOf(Read("<?xml version='1.0' encoding='windows-1252'?><!DOCTYPE a><a/>")),
+            "XML_DOCTYPE");
 }
 
 // Each level would be ten of the one below: 10^9 times "lol".
