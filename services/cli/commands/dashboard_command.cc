@@ -3,6 +3,7 @@
 
 #include "common/resource/names.h"
 #include "common/status/status_macros.h"
+#include "common/time/clock.h"
 #include "services/cli/commands/command.h"
 #include "services/cli/output/dashboard_text.h"
 #include "services/cli/output/figure_text.h"
@@ -45,8 +46,6 @@ std::string FiguresCsv(const Dashboard& dashboard) {
 template <typename Dashboard>
 void Print(const Dashboard& dashboard, const CommandContext& context) {
   const Terminal& terminal = context.terminal;
-  absl::TimeZone zone = absl::UTCTimeZone();
-  absl::LoadTimeZone("Europe/London", &zone);
   switch (context.settings.output) {
     case OutputFormat::kJson:
       return terminal.Out(ToJson(dashboard).dump(2) + "\n");
@@ -55,7 +54,7 @@ void Print(const Dashboard& dashboard, const CommandContext& context) {
     case OutputFormat::kName:
       return terminal.Out(dashboard.name() + "\n");
     case OutputFormat::kTable:
-      return terminal.Out(DashboardText(dashboard, zone, terminal.out_style()));
+      return terminal.Out(DashboardText(dashboard, time::London(), terminal.out_style()));
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "common/status/status_macros.h"
+#include "common/time/clock.h"
 #include "services/cli/commands/command.h"
 #include "services/cli/commands/demo_loader.h"
 
@@ -37,10 +38,8 @@ void AddDemoCommand(CLI::App& app, ChosenCommand& chosen) {
       ->option_text(fmt::format("N [{}]", options->workers));
   command->callback([options, &chosen] {
     chosen.run = [options](const CommandContext& context) -> absl::StatusOr<ExitCode> {
-      absl::TimeZone zone = absl::UTCTimeZone();
-      absl::LoadTimeZone("Europe/London", &zone);
       options->trust = context.settings.trust;
-      options->today = absl::ToCivilDay(absl::Now(), zone);
+      options->today = time::Today(absl::Now());
       TerminalProgress progress(context.terminal);
       RETURN_IF_ERROR(LoadDemo(*options, context.session.connection(), progress));
       return kOk;

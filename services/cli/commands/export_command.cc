@@ -13,9 +13,11 @@
 #include "common/rpc/request_fields.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "common/time/clock.h"
 #include "senda/directory/v1/directory_service.pb.h"
 #include "services/cli/commands/command.h"
 #include "services/cli/commands/import_run.h"
+#include "services/cli/commands/transfer_records.h"
 #include "services/cli/importing/ctf_writer.h"
 #include "services/cli/importing/field_values.h"
 #include "services/cli/output/number_text.h"
@@ -27,29 +29,22 @@ namespace {
 using directory::v1::School;
 using google::protobuf::Message;
 using importing::CtfHeader;
+using pupils::v1::Assessment;
+using pupils::v1::Instrument;
 using pupils::v1::Pupil;
 using pupils::v1::SenRecord;
+
+// The destination where it is a school outside the maintained sector.
+constexpr std::string_view kNotMaintained = "MMMMMMM";
 
 struct ExportOptions {
   std::string kind;
   std::string school;       // URN
-  std::string destination;  // LAESTAB, seven digits; "" for unknown
+  std::string destination;  // LAESTAB, seven digits, or kNotMaintained; "" for unknown
   std::string out;          // a file or a folder
   bool leavers = false;
   int serial = 1;
 };
-
-struct Civil {
-  absl::CivilDay today;
-  absl::CivilSecond now;
-};
-
-Civil London() {
-  absl::TimeZone zone = absl::UTCTimeZone();
-  absl::LoadTimeZone("Europe/London", &zone);
-  const absl::Time now = absl::Now();
-  return {absl::ToCivilDay(now, zone), absl::ToCivilSecond(now, zone)};
-}
 
 absl::StatusOr<CtfHeader> HeaderFor(const ExportOptions& options, const CommandContext& context) {
   directory::v1::GetSchoolRequest request;
@@ -67,8 +62,12 @@ absl::StatusOr<CtfHeader> HeaderFor(const ExportOptions& options, const CommandC
   }
   header.destination = {"XXX", "XXXX", ""};
   if (!options.destination.empty()) {
-    if (!importing::IsDigits(options.destination, 7)) {
-      return UsageError("--to wants seven digits: local authority and establishment");
+    const bool is_known = importing::IsDigits(options.destination, 7);
+    if (!is_known && options.destination != kNotMaintained) {
+      return UsageError(
+          fmt::format("--to wants seven digits, local authority and establishment, or {} for a "
+                      "school that is not maintained",
+                      kNotMaintained));
     }
     header.destination = {options.destination.substr(0, 3), options.destination.substr(3), ""};
   }
@@ -81,16 +80,56 @@ bool HasLeft(const Pupil& pupil, absl::CivilDay today) {
   return absl::CivilDay(date.year(), date.month(), date.day()) < today;
 }
 
-// Every resource of the kind in the school, as far as the caller may read it.
-absl::Status ListOfSchool(const ExportOptions& options, const CommandContext& context,
-                          std::string_view kind, const std::function<void(const Message&)>& sink) {
-  ASSIGN_OR_RETURN(const ResourceType* type, context.catalog.Find(kind));
-  return ListAll(ListQuery{.connection = context.session.connection(),
-                           .subject = context.session.SubjectOr(kLead),
-                           .trust = context.settings.trust,
-                           .filter = fmt::format("school = \"{}/schools/{}\"",
-                                                 context.settings.trust_name(), options.school)},
-                 *type, sink);
+// What is of the school, as far as the caller may read it.
+ListQuery OfSchool(const ExportOptions& options, const CommandContext& context) {
+  return {.connection = context.session.connection(),
+          .subject = context.session.SubjectOr(kLead),
+          .trust = context.settings.trust,
+          .filter = fmt::format("school = \"{}/schools/{}\"", context.settings.trust_name(),
+                                options.school)};
+}
+
+// What a file says of pupils beyond the pupils themselves, by their names.
+struct PupilFacts {
+  std::map<std::string, std::vector<SenRecord>> sen_records;
+  std::map<std::string, std::vector<Assessment>> assessments;
+  std::vector<Instrument> instruments;
+
+  importing::CtfPupil Of(const Pupil& pupil) {
+    importing::CtfPupil ctf = importing::ToCtf(pupil, sen_records[pupil.name()]);
+    ctf.results = importing::CtfResultsOf(assessments[pupil.name()], instruments);
+    return ctf;
+  }
+};
+
+absl::StatusOr<PupilFacts> ReadFacts(const ListQuery& query, const ResourceCatalog& catalog) {
+  PupilFacts facts;
+  ASSIGN_OR_RETURN(const ResourceType* sen_records, catalog.Find("sen-records"));
+  RETURN_IF_ERROR(ListAll(query, *sen_records, [&](const Message& message) {
+    const auto& record = static_cast<const SenRecord&>(message);
+    facts.sen_records[record.pupil()].push_back(record);
+  }));
+  ASSIGN_OR_RETURN(importing::CtfRecords records, ReadTransferRecords(query, catalog));
+  facts.instruments = std::move(records.instruments);
+  for (Assessment& assessment : records.assessments) {
+    facts.assessments[assessment.pupil()].push_back(std::move(assessment));
+  }
+  return facts;
+}
+
+// The pupils of the school, those on roll or those who have left, in the order of their UPNs.
+absl::StatusOr<std::vector<Pupil>> ReadPupils(const ExportOptions& options, const ListQuery& query,
+                                              const ResourceCatalog& catalog,
+                                              absl::CivilDay today) {
+  ASSIGN_OR_RETURN(const ResourceType* type, catalog.Find("pupils"));
+  std::vector<Pupil> pupils;
+  RETURN_IF_ERROR(ListAll(query, *type, [&](const Message& message) {
+    const auto& pupil = static_cast<const Pupil&>(message);
+    if (HasLeft(pupil, today) == options.leavers) pupils.push_back(pupil);
+  }));
+  std::sort(pupils.begin(), pupils.end(),
+            [](const Pupil& a, const Pupil& b) { return a.upn() < b.upn(); });
+  return pupils;
 }
 
 // Writes the file whole or not at all, for its owner alone: it holds children's data.
@@ -116,22 +155,14 @@ absl::Status WriteFile(const std::string& path, const std::string& text) {
 
 absl::StatusOr<ExitCode> ExportCtf(const ExportOptions& options, const CommandContext& context) {
   ASSIGN_OR_RETURN(const CtfHeader header, HeaderFor(options, context));
-  const Civil civil = London();
-  std::vector<Pupil> pupils;
-  RETURN_IF_ERROR(ListOfSchool(options, context, "pupils", [&](const Message& message) {
-    const auto& pupil = static_cast<const Pupil&>(message);
-    if (HasLeft(pupil, civil.today) == options.leavers) pupils.push_back(pupil);
-  }));
-  std::map<std::string, std::vector<SenRecord>> records;
-  RETURN_IF_ERROR(ListOfSchool(options, context, "sen-records", [&](const Message& message) {
-    const auto& record = static_cast<const SenRecord&>(message);
-    records[record.pupil()].push_back(record);
-  }));
-  std::sort(pupils.begin(), pupils.end(),
-            [](const Pupil& a, const Pupil& b) { return a.upn() < b.upn(); });
+  const absl::Time now = absl::Now();
+  const ListQuery query = OfSchool(options, context);
+  ASSIGN_OR_RETURN(const auto pupils,
+                   ReadPupils(options, query, context.catalog, time::Today(now)));
+  ASSIGN_OR_RETURN(PupilFacts facts, ReadFacts(query, context.catalog));
   std::ostringstream text;
-  importing::CtfWriter writer(text, header, civil.now);
-  for (const Pupil& pupil : pupils) writer.Write(importing::ToCtf(pupil, records[pupil.name()]));
+  importing::CtfWriter writer(text, header, absl::ToCivilSecond(now, time::London()));
+  for (const Pupil& pupil : pupils) writer.Write(facts.Of(pupil));
   writer.Finish();
   std::filesystem::path path = options.out.empty() ? "." : options.out;
   std::error_code ignored;
@@ -159,7 +190,7 @@ void AddExportCommand(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* command = app.add_subcommand("export", "Write a file for another system");
   command->footer(
       "Kinds:\n"
-      "  ctf   a common transfer file: pupils of a school with their SEN history\n"
+      "  ctf   a common transfer file: pupils of a school, their SEN history and results\n"
       "\n"
       "Examples:\n"
       "  senda export ctf --school 130001 --out transfer/\n"
@@ -172,7 +203,9 @@ void AddExportCommand(CLI::App& app, ChosenCommand& chosen) {
   command->add_option("--school", options->school, "URN of the school")
       ->required()
       ->option_text("URN");
-  command->add_option("--to", options->destination, "the school it goes to; unknown without")
+  command
+      ->add_option("--to", options->destination,
+                   "the school it goes to, or MMMMMMM; unknown without")
       ->option_text("LAESTAB");
   command->add_option("--out", options->out, "the file, or its folder")->option_text("FILE [.]");
   command->add_flag("--leavers", options->leavers,

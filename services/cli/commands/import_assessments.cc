@@ -3,14 +3,15 @@
 #include <fstream>
 #include <map>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
 #include "common/status/status_macros.h"
+#include "common/time/clock.h"
 #include "senda/pupils/v1/instrument.pb.h"
 #include "senda/pupils/v1/pupil.pb.h"
 #include "services/cli/commands/import_run.h"
+#include "services/cli/commands/row_feeder.h"
 #include "services/cli/importing/assessments_csv.h"
 
 // Assessments, from a table in the long or the wide form.
@@ -65,9 +66,7 @@ absl::Status SendBatch(const ImportRun& run, const ResourceType& type, BatchChan
 importing::AssessmentCsvOptions OptionsFor(const ImportRun& run, const KnownNames& known) {
   importing::AssessmentCsvOptions options;
   options.trust = "trusts/" + run.trust();
-  absl::TimeZone zone = absl::UTCTimeZone();
-  absl::LoadTimeZone("Europe/London", &zone);
-  options.today = absl::ToCivilDay(absl::Now(), zone);
+  options.today = time::Today(absl::Now());
   options.pupil_of_upn = [&known](std::string_view upn) -> std::optional<std::string> {
     const auto found = known.pupils.find(upn);
     return found == known.pupils.end() ? std::nullopt : std::optional(found->second);
@@ -81,25 +80,15 @@ importing::AssessmentCsvOptions OptionsFor(const ImportRun& run, const KnownName
 
 absl::Status ReadFile(const ImportRun& run, const ResourceType& type, const KnownNames& known,
                       BatchPool& pool, ImportReport& report) {
-  auto batch = std::make_shared<Batch>();
-  const auto flush = [&] {
-    pool.Submit([&run, &type, &report,
-                 rows = std::exchange(batch, std::make_shared<Batch>())](BatchChannel& channel) {
-      return SendBatch(run, type, channel, *rows, report);
-    });
-  };
-  const auto add = [&](const AssessmentRow& row) {
-    batch->push_back(row);
-    if (batch->size() == kRowsPerBatch) flush();
-    return pool.has_failed() ? absl::CancelledError("a batch failed") : absl::OkStatus();
-  };
+  RowFeeder<AssessmentRow> feeder(pool, [&](BatchChannel& channel, const Batch& batch) {
+    return SendBatch(run, type, channel, batch, report);
+  });
   std::ifstream file(run.options.file, std::ios::binary);
-  const auto read =
-      importing::ReadAssessments(file, OptionsFor(run, known), add,
-                                 [&](const importing::RowError& error) { report.Add(error); });
-  if (read.ok() && !batch->empty()) flush();
-  RETURN_IF_ERROR(pool.Finish());
-  RETURN_IF_ERROR(read.status());
+  const auto options = OptionsFor(run, known);
+  const auto read = importing::ReadAssessments(
+      file, options, [&](const AssessmentRow& row) { return feeder.Add(row); },
+      [&](const importing::RowError& error) { report.Add(error); });
+  RETURN_IF_ERROR(feeder.Finish(read.status()));
   for (const std::string& column : read->ignored_columns) {
     run.progress.Note(fmt::format("column ignored: {}", column));
   }

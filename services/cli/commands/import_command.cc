@@ -55,7 +55,7 @@ void AddImportCommand(CLI::App& app, ChosenCommand& chosen) {
       "  trust-links  which schools belong to which trust, from GIAS's group links\n"
       "  dfe-sen      what DfE's school-level SEN file counts; --demonstrate makes such pupils\n"
       "  pupils       pupils and their SEN, as a school's information system exports them\n"
-      "  ctf          pupils and their SEN history, from a common transfer file (XML)\n"
+      "  ctf          pupils, their SEN history and results, from a common transfer file (XML)\n"
       "  assessments  scores and standards: a row each, or a column each (\"NGRT 2025-09-12\")\n"
       "\n"
       "Examples:\n"

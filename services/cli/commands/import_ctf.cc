@@ -1,47 +1,54 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <utility>
 
-#include "absl/time/clock.h"
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/status/status_macros.h"
 #include "senda/directory/v1/school.pb.h"
 #include "services/cli/commands/ctf_changes.h"
-#include "services/cli/commands/import_run.h"
+#include "services/cli/commands/import_pupil_rows.h"
+#include "services/cli/commands/row_feeder.h"
+#include "services/cli/commands/transfer_records.h"
 #include "services/cli/importing/ctf_reader.h"
+#include "services/cli/output/number_text.h"
 
-// Pupils and their SEN history, from a common transfer file.
+// Pupils, their SEN history and their results, from a common transfer file.
 namespace senda::cli {
 namespace {
 
 using google::protobuf::Message;
+using importing::CtfOutcome;
 using importing::CtfPupil;
+using importing::CtfResult;
 using pupils::v1::SenRecord;
 
 using Batch = std::vector<CtfPupil>;
 
 // What all batches of one import share.
-struct CtfImport {
-  const ImportRun& run;
-  const ResourceType& pupils;
-  const ResourceType& sen_records;
-  absl::CivilDay today;
+struct CtfImport : PupilImport {
+  const ResourceType& assessments;
   std::map<std::string, std::string> school_by_laestab;
   std::map<std::string, std::vector<SenRecord>> known;  // by pupil
-  std::string school;                                   // where the pupils go
-  ImportReport pupil_report;
-  ImportReport sen_report;
+  importing::CtfRecords records;
+  std::optional<importing::CtfResultRules> rules;  // of `records`
+  std::string school;                              // where the pupils go
+  ImportReport result_report;
+  absl::Mutex mutex;
+  // How often results of one code were left out for one reason.
+  std::map<std::string, std::int64_t> left_out ABSL_GUARDED_BY(mutex);
 
   CtfImport(const ImportRun& import_run, const ResourceType& pupil_type,
-            const ResourceType& sen_type, absl::CivilDay day)
-      : run(import_run),
-        pupils(pupil_type),
-        sen_records(sen_type),
-        today(day),
-        pupil_report(import_run.progress),
-        sen_report(import_run.progress) {}
+            const ResourceType& sen_type, const ResourceType& assessment_type)
+      : PupilImport(import_run, pupil_type, sen_type),
+        assessments(assessment_type),
+        result_report(import_run.progress) {}
 };
 
 std::string PlaceOf(const CtfPupil& pupil) { return fmt::format("line {}", pupil.line); }
@@ -63,10 +70,9 @@ absl::Status ChooseSchool(CtfImport& import, const importing::CtfHeader& header)
   return absl::OkStatus();
 }
 
-// The SEN records of a batch whose pupils are in; `names` is empty for a refused pupil.
-absl::Status SendHistories(CtfImport& import, BatchChannel& channel, const Batch& batch,
-                           const std::vector<std::string>& names) {
-  PlacedRows closing, writing;
+// The SEN records of a batch whose pupils are in; `names` is empty for a pupil that is not there.
+SenRows SenRowsOf(CtfImport& import, const Batch& batch, const std::vector<std::string>& names) {
+  SenRows rows;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (names[i].empty()) continue;
     const auto known = import.known.find(names[i]);
@@ -75,16 +81,41 @@ absl::Status SendHistories(CtfImport& import, BatchChannel& channel, const Batch
                         known == import.known.end() ? std::vector<SenRecord>() : known->second);
     for (int k = 0; k < change.unchanged; ++k) import.sen_report.AddUnchanged();
     for (const SenRecord& record : change.close) {
-      closing.Add(PlaceOf(batch[i]), std::make_unique<SenRecord>(record));
+      rows.closing.Add(PlaceOf(batch[i]), std::make_unique<SenRecord>(record));
     }
     // Nothing was closed in a dry run, so the server would refuse what follows.
     if (import.run.options.dry_run && !change.close.empty()) continue;
     for (const SenRecord& record : change.write) {
-      writing.Add(PlaceOf(batch[i]), std::make_unique<SenRecord>(record));
+      rows.writing.Add(PlaceOf(batch[i]), std::make_unique<SenRecord>(record));
     }
   }
-  RETURN_IF_ERROR(SendRows(import.run, channel, import.sen_records, closing, import.sen_report));
-  return SendRows(import.run, channel, import.sen_records, writing, import.sen_report);
+  return rows;
+}
+
+void LeaveOut(CtfImport& import, const CtfResult& result, const std::string& message) {
+  import.result_report.AddRefused(fmt::format("line {}, column {}", result.line, result.column),
+                                  "StageAssessment", message);
+  absl::MutexLock lock(&import.mutex);
+  ++import.left_out[importing::TransferCodeOf(result)];
+}
+
+// The results of one pupil; `name` is empty for one that is not there, of whom nothing is written.
+void AddResults(CtfImport& import, const CtfPupil& pupil, const std::string& name,
+                PlacedRows& rows) {
+  std::set<std::string> stated;
+  for (const CtfResult& result : pupil.results) {
+    const CtfOutcome outcome = import.rules->Decide(result, name);
+    if (outcome.kind == CtfOutcome::Kind::kLeftOut) {
+      LeaveOut(import, result, outcome.message);
+    } else if (!stated.insert(outcome.assessment.name()).second) {
+      LeaveOut(import, result, "the file states a result of that instrument and year before");
+    } else if (outcome.kind == CtfOutcome::Kind::kThere) {
+      import.result_report.AddUnchanged();
+    } else if (!name.empty()) {
+      rows.Add(fmt::format("line {}, column {}", result.line, result.column),
+               std::make_unique<pupils::v1::Assessment>(outcome.assessment));
+    }
+  }
 }
 
 absl::Status SendBatch(CtfImport& import, BatchChannel& channel, const Batch& batch) {
@@ -94,16 +125,11 @@ absl::Status SendBatch(CtfImport& import, BatchChannel& channel, const Batch& ba
     row->set_school(import.school);
     rows.Add(PlaceOf(pupil), std::move(row));
   }
-  std::vector<std::string> names(batch.size());
-  RETURN_IF_ERROR(SendRows(import.run, channel, import.pupils, rows, import.pupil_report,
-                           [&](std::size_t index, const changes::v1::RowOutcome& outcome) {
-                             // In a dry run a new pupil is not there to have records.
-                             const bool is_there =
-                                 !import.run.options.dry_run ||
-                                 outcome.result() != changes::v1::ROW_RESULT_CREATED;
-                             if (is_there) names[index] = outcome.name();
-                           }));
-  RETURN_IF_ERROR(SendHistories(import, channel, batch, names));
+  ASSIGN_OR_RETURN(const auto names, SendPupils(import, channel, rows));
+  RETURN_IF_ERROR(SendSenRows(import, channel, SenRowsOf(import, batch, names)));
+  PlacedRows results;
+  for (std::size_t i = 0; i < batch.size(); ++i) AddResults(import, batch[i], names[i], results);
+  RETURN_IF_ERROR(SendRows(import.run, channel, import.assessments, results, import.result_report));
   import.run.progress.Advance(static_cast<std::int64_t>(batch.size()));
   return absl::OkStatus();
 }
@@ -115,6 +141,9 @@ absl::Status ReadKnown(CtfImport& import) {
     import.school_by_laestab[school.local_authority_code() + school.establishment_number()] =
         school.name();
   }));
+  const ListQuery all{import.run.connection(), import.run.subject(), import.run.trust(), ""};
+  ASSIGN_OR_RETURN(import.records, ReadTransferRecords(all, import.run.context.catalog));
+  import.rules.emplace("trusts/" + import.run.trust(), import.today, import.records);
   return ListAll(import.run, import.sen_records, [&](const Message& message) {
     const auto& record = static_cast<const SenRecord&>(message);
     import.known[record.pupil()].push_back(record);
@@ -122,25 +151,24 @@ absl::Status ReadKnown(CtfImport& import) {
 }
 
 absl::Status ReadFile(CtfImport& import, BatchPool& pool) {
-  auto batch = std::make_shared<Batch>();
-  const auto flush = [&] {
-    pool.Submit([&import, rows = std::exchange(batch, std::make_shared<Batch>())](
-                    BatchChannel& channel) { return SendBatch(import, channel, *rows); });
-  };
-  const auto add = [&](const CtfPupil& pupil) {
-    batch->push_back(pupil);
-    if (batch->size() == kRowsPerBatch) flush();
-    return pool.has_failed() ? absl::CancelledError("a batch failed") : absl::OkStatus();
-  };
+  RowFeeder<CtfPupil> feeder(pool, [&](BatchChannel& channel, const Batch& batch) {
+    return SendBatch(import, channel, batch);
+  });
   std::ifstream file(import.run.options.file, std::ios::binary);
   const auto read = importing::ReadCtf(
       file, import.today,
-      [&](const importing::CtfHeader& header) { return ChooseSchool(import, header); }, add,
+      [&](const importing::CtfHeader& header) { return ChooseSchool(import, header); },
+      [&](const CtfPupil& pupil) { return feeder.Add(pupil); },
       [&](const importing::RowError& error) { import.pupil_report.Add(error); });
-  if (read.ok() && !batch->empty()) flush();
-  const absl::Status sent = pool.Finish();
-  if (!sent.ok()) return sent;
-  return read.status();
+  return feeder.Finish(read.status());
+}
+
+void TellResults(CtfImport& import) {
+  import.run.progress.Note(fmt::format("  Results: {}", import.result_report.Summary()));
+  absl::MutexLock lock(&import.mutex);
+  for (const auto& [code, count] : import.left_out) {
+    import.run.progress.Note(fmt::format("    left out: {} of {}", CountText(count), code));
+  }
 }
 
 }  // namespace
@@ -149,17 +177,16 @@ absl::StatusOr<ExitCode> ImportCtf(const ImportRun& run) {
   RETURN_IF_ERROR(CheckTrust(run));
   ASSIGN_OR_RETURN(const ResourceType* pupils, run.context.catalog.Find("pupils"));
   ASSIGN_OR_RETURN(const ResourceType* sen_records, run.context.catalog.Find("sen-records"));
-  absl::TimeZone zone = absl::UTCTimeZone();
-  absl::LoadTimeZone("Europe/London", &zone);
-  CtfImport import(run, *pupils, *sen_records, absl::ToCivilDay(absl::Now(), zone));
+  ASSIGN_OR_RETURN(const ResourceType* assessments, run.context.catalog.Find("assessments"));
+  CtfImport import(run, *pupils, *sen_records, *assessments);
   RETURN_IF_ERROR(ReadKnown(import));
   run.progress.Begin("Importing pupils", 0);
   BatchPool pool(run.connection(), run.subject(), run.options.workers);
   RETURN_IF_ERROR(ReadFile(import, pool));
-  run.progress.End(fmt::format("Pupils{}: {}", run.options.dry_run ? " (nothing was changed)" : "",
-                               import.pupil_report.Summary()));
-  run.progress.Note(fmt::format("  SEN records: {}", import.sen_report.Summary()));
-  return std::max(import.pupil_report.exit_code(), import.sen_report.exit_code());
+  TellPupils(import);
+  TellResults(import);
+  return std::max({import.pupil_report.exit_code(), import.sen_report.exit_code(),
+                   import.result_report.exit_code()});
 }
 
 }  // namespace senda::cli

@@ -3,13 +3,12 @@
 #include <fstream>
 #include <map>
 #include <memory>
-#include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/time/clock.h"
 #include "common/status/status_macros.h"
 #include "senda/directory/v1/school.pb.h"
-#include "services/cli/commands/import_run.h"
+#include "services/cli/commands/import_pupil_rows.h"
+#include "services/cli/commands/row_feeder.h"
 #include "services/cli/commands/sen_changes.h"
 #include "services/cli/importing/pupils_csv.h"
 
@@ -20,66 +19,37 @@ namespace {
 using google::protobuf::Message;
 using importing::PupilRow;
 
-// What all batches of one import share.
-struct PupilImport {
-  const ImportRun& run;
-  const ResourceType& pupils;
-  const ResourceType& sen_records;
-  absl::CivilDay today;
-  KnownSenRecords known;
-  ImportReport pupil_report;
-  ImportReport sen_report;
-
-  PupilImport(const ImportRun& import_run, const ResourceType& pupil_type,
-              const ResourceType& sen_type, absl::CivilDay day)
-      : run(import_run),
-        pupils(pupil_type),
-        sen_records(sen_type),
-        today(day),
-        pupil_report(import_run.progress),
-        sen_report(import_run.progress) {}
-};
-
 using Batch = std::vector<PupilRow>;
 
 std::string PlaceOf(const PupilRow& row) { return fmt::format("line {}", row.line); }
 
-// The SEN records of a batch whose pupils are in; `names` is empty for a refused pupil.
-absl::Status SendSenRecords(PupilImport& import, BatchChannel& channel, const Batch& batch,
-                            const std::vector<std::string>& names) {
-  PlacedRows closing;
-  PlacedRows opening;
+// The SEN records of a batch whose pupils are in; `names` is empty for a pupil that is not there.
+SenRows SenRowsOf(PupilImport& import, const KnownSenRecords& known, const Batch& batch,
+                  const std::vector<std::string>& names) {
+  SenRows rows;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (names[i].empty()) continue;
-    const SenChange change = DecideSenChange(batch[i], names[i], import.known, import.today);
+    const SenChange change = DecideSenChange(batch[i], names[i], known, import.today);
     if (change.is_unchanged) import.sen_report.AddUnchanged();
     if (change.close.has_value()) {
-      closing.Add(PlaceOf(batch[i]), std::make_unique<pupils::v1::SenRecord>(*change.close));
+      rows.closing.Add(PlaceOf(batch[i]), std::make_unique<pupils::v1::SenRecord>(*change.close));
     }
     // Nothing was closed in a dry run, so the server would refuse what follows.
     if (change.open.has_value() && !(import.run.options.dry_run && change.close.has_value())) {
-      opening.Add(PlaceOf(batch[i]), std::make_unique<pupils::v1::SenRecord>(*change.open));
+      rows.writing.Add(PlaceOf(batch[i]), std::make_unique<pupils::v1::SenRecord>(*change.open));
     }
   }
-  RETURN_IF_ERROR(SendRows(import.run, channel, import.sen_records, closing, import.sen_report));
-  return SendRows(import.run, channel, import.sen_records, opening, import.sen_report);
+  return rows;
 }
 
-absl::Status SendBatch(PupilImport& import, BatchChannel& channel, const Batch& batch) {
+absl::Status SendBatch(PupilImport& import, const KnownSenRecords& known, BatchChannel& channel,
+                       const Batch& batch) {
   PlacedRows rows;
   for (const PupilRow& row : batch) {
     rows.Add(PlaceOf(row), std::make_unique<pupils::v1::Pupil>(row.pupil));
   }
-  std::vector<std::string> names(batch.size());
-  RETURN_IF_ERROR(SendRows(import.run, channel, import.pupils, rows, import.pupil_report,
-                           [&](std::size_t index, const changes::v1::RowOutcome& outcome) {
-                             // In a dry run a new pupil is not there to have records.
-                             const bool is_there =
-                                 !import.run.options.dry_run ||
-                                 outcome.result() != changes::v1::ROW_RESULT_CREATED;
-                             if (is_there) names[index] = outcome.name();
-                           }));
-  RETURN_IF_ERROR(SendSenRecords(import, channel, batch, names));
+  ASSIGN_OR_RETURN(const auto names, SendPupils(import, channel, rows));
+  RETURN_IF_ERROR(SendSenRows(import, channel, SenRowsOf(import, known, batch, names)));
   import.run.progress.Advance(static_cast<std::int64_t>(batch.size()));
   return absl::OkStatus();
 }
@@ -94,7 +64,7 @@ absl::StatusOr<std::map<std::string, std::string>> UrnsByName(const ImportRun& r
   return urns;
 }
 
-absl::Status ReadFile(PupilImport& import, BatchPool& pool,
+absl::Status ReadFile(PupilImport& import, const KnownSenRecords& known, BatchPool& pool,
                       const std::map<std::string, std::string>& urns) {
   importing::PupilCsvOptions options;
   options.trust = "trusts/" + import.run.trust();
@@ -104,24 +74,14 @@ absl::Status ReadFile(PupilImport& import, BatchPool& pool,
     const auto found = urns.find(absl::AsciiStrToLower(std::string(name)));
     return found == urns.end() ? std::nullopt : std::optional(found->second);
   };
-  auto batch = std::make_shared<Batch>();
-  const auto flush = [&] {
-    pool.Submit([&import, rows = std::exchange(batch, std::make_shared<Batch>())](
-                    BatchChannel& channel) { return SendBatch(import, channel, *rows); });
-  };
-  const auto add = [&](const PupilRow& row) {
-    batch->push_back(row);
-    if (batch->size() == kRowsPerBatch) flush();
-    return pool.has_failed() ? absl::CancelledError("a batch failed") : absl::OkStatus();
-  };
+  RowFeeder<PupilRow> feeder(pool, [&](BatchChannel& channel, const Batch& batch) {
+    return SendBatch(import, known, channel, batch);
+  });
   std::ifstream file(import.run.options.file, std::ios::binary);
   const auto read = importing::ReadPupils(
-      file, options, add,
+      file, options, [&](const PupilRow& row) { return feeder.Add(row); },
       [&](const importing::RowError& error) { import.pupil_report.Add(error); });
-  if (read.ok() && !batch->empty()) flush();
-  const absl::Status sent = pool.Finish();
-  if (!sent.ok()) return sent;
-  RETURN_IF_ERROR(read.status());
+  RETURN_IF_ERROR(feeder.Finish(read.status()));
   for (const std::string& column : read->ignored_columns) {
     import.run.progress.Note(fmt::format("column ignored: {}", column));
   }
@@ -135,18 +95,15 @@ absl::StatusOr<ExitCode> ImportPupils(const ImportRun& run) {
   ASSIGN_OR_RETURN(const ResourceType* pupils, run.context.catalog.Find("pupils"));
   ASSIGN_OR_RETURN(const ResourceType* sen_records, run.context.catalog.Find("sen-records"));
   ASSIGN_OR_RETURN(const auto urns, UrnsByName(run));
-  absl::TimeZone zone = absl::UTCTimeZone();
-  absl::LoadTimeZone("Europe/London", &zone);
-  PupilImport import(run, *pupils, *sen_records, absl::ToCivilDay(absl::Now(), zone));
+  PupilImport import(run, *pupils, *sen_records);
+  KnownSenRecords known;
   RETURN_IF_ERROR(ListAll(run, *sen_records, [&](const Message& message) {
-    import.known.Add(static_cast<const pupils::v1::SenRecord&>(message));
+    known.Add(static_cast<const pupils::v1::SenRecord&>(message));
   }));
   run.progress.Begin("Importing pupils", 0);
   BatchPool pool(run.connection(), run.subject(), run.options.workers);
-  RETURN_IF_ERROR(ReadFile(import, pool, urns));
-  run.progress.End(fmt::format("Pupils{}: {}", run.options.dry_run ? " (nothing was changed)" : "",
-                               import.pupil_report.Summary()));
-  run.progress.Note(fmt::format("  SEN records: {}", import.sen_report.Summary()));
+  RETURN_IF_ERROR(ReadFile(import, known, pool, urns));
+  TellPupils(import);
   return std::max(import.pupil_report.exit_code(), import.sen_report.exit_code());
 }
 

@@ -57,6 +57,12 @@ void ImportReport::Add(const std::string& place, const changes::v1::RowOutcome& 
   }
 }
 
+void ImportReport::AddRefused(const std::string& place, const std::string& column,
+                              const std::string& message) {
+  AddResult(changes::v1::ROW_RESULT_REFUSED);
+  Print(place, column, message);
+}
+
 std::int64_t ImportReport::count(changes::v1::RowResult result) const {
   absl::MutexLock lock(&mutex_);
   return counts_[static_cast<std::size_t>(result)];

@@ -25,6 +25,8 @@ class ImportReport {
   void Add(const importing::RowError& error);
   // From the server, of the row at `place`, such as "line 12" or "URN 130001".
   void Add(const std::string& place, const changes::v1::RowOutcome& outcome);
+  // Of what the program itself leaves out.
+  void AddRefused(const std::string& place, const std::string& column, const std::string& message);
   void AddUnchanged() { AddResult(changes::v1::ROW_RESULT_UNCHANGED); }
 
   std::int64_t count(changes::v1::RowResult result) const;

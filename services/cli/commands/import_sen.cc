@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "common/status/status_macros.h"
+#include "common/time/clock.h"
 #include "services/cli/commands/demo_loader.h"
 #include "services/cli/commands/import_run.h"
 #include "services/cli/importing/dfe_sen.h"
@@ -79,9 +80,7 @@ absl::StatusOr<ExitCode> ImportDfeSen(const ImportRun& run) {
     demo.sen_file = run.options.file;
     demo.gias_file = run.options.gias_file;
     demo.workers = run.options.workers;
-    absl::TimeZone zone = absl::UTCTimeZone();
-    absl::LoadTimeZone("Europe/London", &zone);
-    demo.today = absl::ToCivilDay(absl::Now(), zone);
+    demo.today = time::Today(absl::Now());
     RETURN_IF_ERROR(LoadDemo(demo, run.connection(), run.progress));
     return report.exit_code();
   }

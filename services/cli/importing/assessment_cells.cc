@@ -1,7 +1,5 @@
 #include "services/cli/importing/assessment_cells.h"
 
-#include <algorithm>
-
 #include "absl/strings/ascii.h"
 #include "fmt/format.h"
 #include "services/cli/importing/assessment_values.h"
@@ -13,16 +11,6 @@ namespace {
 
 using pupils::v1::Assessment;
 using pupils::v1::Instrument;
-
-// FNV-1a: the same on every machine and in every version, which std::hash does not promise.
-std::uint64_t Fingerprint(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037u;
-  for (const char c : text) {
-    hash ^= static_cast<unsigned char>(c);
-    hash *= 1099511628211u;
-  }
-  return hash;
-}
 
 }  // namespace
 
@@ -48,25 +36,11 @@ void AssessmentMaker::CheckDay(absl::CivilDay day, std::string_view key,
   if (day > options_.today) checker.Refuse(key, "the day has not come yet", "DATE_IN_FUTURE");
 }
 
-Assessment AssessmentMaker::New(const std::string& pupil, const Instrument& instrument,
-                                absl::CivilDay day) const {
-  Assessment assessment;
-  assessment.set_name(fmt::format("{}/assessments/a-{:016x}-{:04}{:02}{:02}", options_.trust,
-                                  Fingerprint(pupil + "\n" + instrument.name()), day.year(),
-                                  day.month(), day.day()));
-  assessment.set_pupil(pupil);
-  assessment.set_instrument(instrument.name());
-  assessment.set_kind(instrument.kind());
-  assessment.set_subject(instrument.subject());
-  *assessment.mutable_taken_date() = ToDate(day);
-  return assessment;
-}
-
 void AssessmentMaker::SetResult(std::string_view key, std::string_view text,
                                 const Instrument& instrument, RowChecker& checker,
                                 Assessment& assessment) {
-  const auto& standards = instrument.standards();
-  const bool is_standard = std::find(standards.begin(), standards.end(), text) != standards.end() ||
+  // Of pre-key-stage standards the server says what is wrong, a step within one, for example.
+  const bool is_standard = HasStandard(instrument, text) ||
                            instrument.kind() == pupils::v1::ASSESSMENT_KIND_PRE_KEY_STAGE;
   const auto score = ParseScore(instrument.kind(), text);
   if (is_standard && text.size() <= kLongestStandardName) {

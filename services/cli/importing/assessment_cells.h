@@ -12,6 +12,7 @@
 #include "absl/time/civil_time.h"
 #include "senda/pupils/v1/assessment.pb.h"
 #include "senda/pupils/v1/instrument.pb.h"
+#include "services/cli/importing/assessment_values.h"
 #include "services/cli/importing/csv_reader.h"
 #include "services/cli/importing/row_checker.h"
 
@@ -48,9 +49,11 @@ class AssessmentMaker {
   // A day that has not come is refused (DATE_IN_FUTURE).
   void CheckDay(absl::CivilDay day, std::string_view key, RowChecker& checker) const;
 
-  // An assessment without a result. Its name follows from the three.
+  // An assessment of the trust without a result.
   pupils::v1::Assessment New(const std::string& pupil, const pupils::v1::Instrument& instrument,
-                             absl::CivilDay day) const;
+                             absl::CivilDay day) const {
+    return NewAssessment(options_.trust, pupil, instrument, day);
+  }
   // The result in one cell: a score, or a standard where the instrument has that (SCORE,
   // SCORE_NOT_ALLOWED).
   static void SetResult(std::string_view key, std::string_view text,

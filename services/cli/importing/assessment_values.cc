@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "fmt/format.h"
 #include "services/cli/importing/field_values.h"
 
 namespace senda::importing {
@@ -50,6 +51,36 @@ std::optional<double> ParseYearsAndMonths(std::string_view text) {
 }
 
 }  // namespace
+
+std::uint64_t Fingerprint(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037u;
+  for (const char c : text) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 1099511628211u;
+  }
+  return hash;
+}
+
+pupils::v1::Assessment NewAssessment(const std::string& trust, const std::string& pupil,
+                                     const pupils::v1::Instrument& instrument, absl::CivilDay day) {
+  pupils::v1::Assessment assessment;
+  assessment.set_name(fmt::format("{}/assessments/a-{:016x}-{:04}{:02}{:02}", trust,
+                                  Fingerprint(pupil + "\n" + instrument.name()), day.year(),
+                                  day.month(), day.day()));
+  assessment.set_pupil(pupil);
+  assessment.set_instrument(instrument.name());
+  assessment.set_kind(instrument.kind());
+  assessment.set_subject(instrument.subject());
+  *assessment.mutable_taken_date() = ToDate(day);
+  return assessment;
+}
+
+bool HasStandard(const pupils::v1::Instrument& instrument, std::string_view text) {
+  const auto& standards = instrument.standards();
+  if (std::find(standards.begin(), standards.end(), text) != standards.end()) return true;
+  return instrument.kind() == pupils::v1::ASSESSMENT_KIND_PRE_KEY_STAGE && standards.empty() &&
+         text.size() == 3 && text.starts_with("PK") && text[2] >= '1' && text[2] <= '6';
+}
 
 std::optional<double> ParseScore(AssessmentKind kind, std::string_view text) {
   if (!IsNumber(kind)) return std::nullopt;

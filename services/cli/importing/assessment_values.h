@@ -1,15 +1,29 @@
 #ifndef SENDA_SERVICES_CLI_IMPORTING_ASSESSMENT_VALUES_H_
 #define SENDA_SERVICES_CLI_IMPORTING_ASSESSMENT_VALUES_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "absl/time/civil_time.h"
 #include "senda/pupils/v1/assessment.pb.h"
+#include "senda/pupils/v1/instrument.pb.h"
 
 // What cells and headings of assessment files mean.
 namespace senda::importing {
+
+// An assessment of a pupil with an instrument on a day, without a result. Its name follows from the
+// three, so that a file read twice states the same ones. `trust` is "trusts/{trust}".
+pupils::v1::Assessment NewAssessment(const std::string& trust, const std::string& pupil,
+                                     const pupils::v1::Instrument& instrument, absl::CivilDay day);
+
+// Whether `text` is one of the instrument's standards, or "PK1" to "PK6" of pre-key-stage standards
+// that name none. The engagement model has none.
+bool HasStandard(const pupils::v1::Instrument& instrument, std::string_view text);
+
+// The same on every machine and in every version, which std::hash does not promise (FNV-1a).
+std::uint64_t Fingerprint(std::string_view text);
 
 // The score that `text` states in the unit of `kind`: a number; of ages also years and months,
 // "8:06" or "8y 6m", which are 102 months. None when it states none.

@@ -19,7 +19,9 @@
 //     CTFpupilData
 //       Pupil: UPN, Surname, Forename, DOB, Sex, FormerUPN, NCyearActual,
 //              SENhistory {SEN {StartDate, SENprovision}, ...,
-//                          SENneeds {SENneed {NeedStartDate, NeedEndDate, SENtypeRank, SENtype}}}
+//                          SENneeds {SENneed {NeedStartDate, NeedEndDate, SENtypeRank, SENtype}}},
+//              StageAssessments {KeyStage {Stage, StageAssessment {Locale, Year, Subject, Method,
+//                          Component, ResultStatus, ResultQualifier, Result}, ...}, ...}
 namespace senda::importing {
 
 struct CtfSchool {
@@ -50,12 +52,26 @@ struct CtfNeed {
   pupils::v1::SenNeedType type = pupils::v1::SEN_NEED_TYPE_UNSPECIFIED;
 };
 
+// A result of a key stage in the codes of the file; ctf_results.h says what they come to.
+struct CtfResult {
+  std::int64_t line = 0, column = 0;  // of the element; 0 when it is not from a file
+  std::string stage;                  // "KS2"
+  std::string locale = "ENG";
+  int year = 0;  // in which the academic year of the result ends
+  std::string subject, method, component;
+  std::string status = "R";
+  std::string qualifier;              // "" when not stated
+  std::string result;                 // "105", "PK4"
+  std::optional<absl::CivilDay> day;  // ResultDate, which some systems add; not written
+};
+
 struct CtfPupil {
   std::int64_t line = 0;  // of the element; 0 when it is not from a file
   // UPN, names, date of birth, sex, former UPN and year group; no name and no school.
   pupils::v1::Pupil pupil;
   std::vector<CtfProvision> history;  // by start
   std::vector<CtfNeed> needs;
+  std::vector<CtfResult> results;
 };
 
 // "8012345_CTF_8017654_001.xml".

@@ -20,6 +20,9 @@ using pupils::v1::SenRecord;
 constexpr std::size_t kLongestName = 100;
 constexpr int kOldestPupil = 26;
 constexpr int kLargestRank = 99;
+constexpr std::size_t kLongestCode = 20;
+// Of the first results that a pupil of today can bring: key stage 1 of the oldest.
+constexpr int kFirstYear = 2000;
 
 }  // namespace
 
@@ -29,6 +32,9 @@ void PupilBuilder::End(std::string_view parent, std::string_view name, std::stri
   if (name == "SENneed") return EndNeed(place);
   if (parent == "SEN") return Sen(name, text, place);
   if (parent == "SENneed") return Need(name, text, place);
+  if (parent == "StageAssessment") return Result(name, text, place);
+  if (parent == "KeyStage" && name == "Stage") stage_ = text;
+  if (name == "KeyStage") return EndStage();
   // Contacts have names too: only the pupil's own elements are the pupil's.
   if (parent == "Pupil" || parent == "BasicDetails") Own(name, text, place);
 }
@@ -101,6 +107,38 @@ void PupilBuilder::Sen(std::string_view name, std::string_view text, XmlPlace pl
     }
     provision_.provision = *provision;
     has_provision_ = true;
+  }
+}
+
+void PupilBuilder::Result(std::string_view name, std::string_view text, XmlPlace place) {
+  CtfResult& result = ctf_.results.back();
+  const std::pair<std::string_view, std::string*> texts[] = {
+      {"Locale", &result.locale},       {"Subject", &result.subject},
+      {"Method", &result.method},       {"Component", &result.component},
+      {"ResultStatus", &result.status}, {"ResultQualifier", &result.qualifier},
+      {"Result", &result.result},
+  };
+  for (const auto& [element, field] : texts) {
+    if (name != element) continue;
+    if (text.size() > kLongestCode) {
+      return Refuse(name, fmt::format("longer than {} characters", kLongestCode), "TOO_LONG",
+                    place);
+    }
+    *field = text;
+  }
+  if (name == "Year") {
+    result.year = ParseCount(text).value_or(0);
+    if (result.year < kFirstYear || result.year > today_.year() + 1) {
+      Refuse(name, fmt::format("'{}' is not a year of a result", text), "YEAR", place);
+    }
+  } else if (name == "ResultDate" && !text.empty()) {
+    result.day = Day(name, text, place);
+  }
+}
+
+void PupilBuilder::EndStage() {
+  for (std::size_t i = first_of_stage_; i < ctf_.results.size(); ++i) {
+    ctf_.results[i].stage = stage_;
   }
 }
 

@@ -1,6 +1,7 @@
 #ifndef SENDA_SERVICES_CLI_IMPORTING_CTF_PUPIL_BUILDER_H_
 #define SENDA_SERVICES_CLI_IMPORTING_CTF_PUPIL_BUILDER_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,13 +24,20 @@ class PupilBuilder {
     ctf_.line = place.line;
   }
 
-  void Start(std::string_view name) {
+  void Start(std::string_view name, XmlPlace place) {
     if (name == "SEN") {
       provision_ = {};
       has_start_ = has_provision_ = false;
     } else if (name == "SENneed") {
       need_ = {};
       need_.rank = 0;
+    } else if (name == "KeyStage") {
+      stage_.clear();
+      first_of_stage_ = ctf_.results.size();
+    } else if (name == "StageAssessment") {
+      ctf_.results.emplace_back();
+      ctf_.results.back().line = place.line;
+      ctf_.results.back().column = place.column;
     }
   }
   // `parent` is the element around; "Pupil" for the pupil's own.
@@ -41,6 +49,8 @@ class PupilBuilder {
   void Own(std::string_view name, std::string_view text, XmlPlace place);
   void Sen(std::string_view name, std::string_view text, XmlPlace place);
   void Need(std::string_view name, std::string_view text, XmlPlace place);
+  void Result(std::string_view name, std::string_view text, XmlPlace place);
+  void EndStage();
   void EndSen(XmlPlace place);
   void EndNeed(XmlPlace place);
   std::string Upn(std::string_view name, std::string_view text, XmlPlace place);
@@ -66,6 +76,8 @@ class PupilBuilder {
   CtfPupil ctf_;
   CtfProvision provision_;
   CtfNeed need_;
+  std::string stage_;
+  std::size_t first_of_stage_ = 0;  // of the results
   bool has_start_ = false, has_provision_ = false, ok_ = true;
 };
 

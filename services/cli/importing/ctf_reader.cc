@@ -55,7 +55,7 @@ absl::Status CtfHandler::Start(std::string_view name, XmlPlace place) {
                      fmt::format("not a common transfer file: the root is {}, not CTfile", name));
   }
   if (pupil_.has_value()) {
-    pupil_->Start(name);
+    pupil_->Start(name, place);
   } else if (name == "Pupil" && Parent() == "CTFpupilData") {
     if (!has_header_) {
       return FileError("CTF_HEADER_MISSING", "pupils come before the header of the file");

@@ -139,6 +139,40 @@ TEST(ReadCtf, GivesEachRecordTheNeedsOfItsTime) {
               ElementsAre("K 2022-09-01..2024-07-21 1SLCN", "K 2025-09-01.. 1SEMH"));
 }
 
+TEST(ReadCtf, ReadsResultsInTheirOrderWithTheirPlaces) {
+  const Result result = ReadPupils(
+      Ada("<StageAssessments>\n<KeyStage><Stage>KS1</Stage>\n<StageAssessment><Locale>ENG</Locale>"
+          "<Year>2022</Year><Subject>PHO</Subject><Method>TA</Method><Component>PHO</Component>"
+          "<ResultStatus>R</ResultStatus><ResultQualifier>NM</ResultQualifier><Result>36</Result>"
+          "</StageAssessment></KeyStage><KeyStage>\n"
+          "  <StageAssessment><Result>105</Result><Year>2025</Year><ResultDate>2025-05-13"
+          "</ResultDate></StageAssessment><Stage>KS2</Stage></KeyStage></StageAssessments>"));
+  EXPECT_THAT(result.errors, IsEmpty());
+  ASSERT_EQ(result.pupils.size(), 1u);
+  const auto& results = result.pupils[0].results;
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_EQ(results[0].stage, "KS1");
+  EXPECT_EQ(results[0].qualifier, "NM");
+  EXPECT_EQ(results[0].line, 8);
+  // The stage of its own group, wherever in the group it stands.
+  EXPECT_EQ(results[1].stage, "KS2");
+  EXPECT_EQ(results[1].status, "R");
+  EXPECT_EQ(results[1].column, 3);
+  EXPECT_EQ(results[1].day, absl::CivilDay(2025, 5, 13));
+}
+
+TEST(ReadCtf, RefusesAPupilWhoseResultHasNoYear) {
+  const auto refused = [](const std::string& element) {
+    const Result result = ReadPupils(Ada("<StageAssessments><KeyStage><StageAssessment>" + element +
+                                         "</StageAssessment></KeyStage></StageAssessments>"));
+    return result.errors.empty() ? "" : result.errors[0].substr(result.errors[0].find(' ') + 1);
+  };
+  EXPECT_EQ(refused("<Year>25</Year>"), "Year YEAR");
+  EXPECT_EQ(refused("<Year>2030</Year>"), "Year YEAR");
+  EXPECT_EQ(refused("<ResultDate>13 May</ResultDate>"), "ResultDate DATE");
+  EXPECT_EQ(refused("<Result>123456789012345678901</Result>"), "Result TOO_LONG");
+}
+
 TEST(ReadCtf, SaysWhereNoNeedIsRecorded) {
   const Result result = ReadPupils(Ada("<SENhistory>" + Sen("2022-09-01", "K") + "</SENhistory>"));
   ASSERT_EQ(result.pupils.size(), 1u);

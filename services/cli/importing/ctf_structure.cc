@@ -43,12 +43,24 @@ const std::map<std::string, std::vector<Child>>& Elements() {
         {"Sex", 0, 1},
         {"FormerUPN", 0, 1},
         {"NCyearActual", 0, 1},
-        {"SENhistory", 0, 1}}},
+        {"SENhistory", 0, 1},
+        {"StageAssessments", 0, 1}}},
       {"SENhistory", {{"SEN", 1, kMany}, {"SENneeds", 0, 1}}},
       {"SEN", {{"StartDate", 1, 1}, {"SENprovision", 1, 1}}},
       {"SENneeds", {{"SENneed", 1, kMany}}},
       {"SENneed",
-       {{"NeedStartDate", 0, 1}, {"NeedEndDate", 0, 1}, {"SENtypeRank", 1, 1}, {"SENtype", 1, 1}}}};
+       {{"NeedStartDate", 0, 1}, {"NeedEndDate", 0, 1}, {"SENtypeRank", 1, 1}, {"SENtype", 1, 1}}},
+      {"StageAssessments", {{"KeyStage", 1, kMany}}},
+      {"KeyStage", {{"Stage", 1, 1}, {"StageAssessment", 1, kMany}}},
+      {"StageAssessment",
+       {{"Locale", 1, 1},
+        {"Year", 1, 1},
+        {"Subject", 1, 1},
+        {"Method", 1, 1},
+        {"Component", 1, 1},
+        {"ResultStatus", 1, 1},
+        {"ResultQualifier", 0, 1},
+        {"Result", 1, 1}}}};
   return elements;
 }
 
@@ -73,6 +85,15 @@ const std::map<std::string, std::string>& Values() {
       {"NeedEndDate", "[0-9]{4}-[0-9]{2}-[0-9]{2}"},
       {"SENprovision", "N|K|E"},
       {"SENtypeRank", "[1-9][0-9]?"},
+      {"Stage", "EYF|KS[1-5]"},
+      {"Locale", "ENG|WAL"},
+      {"Year", "20[0-9]{2}"},
+      {"Subject", "[A-Z0-9]{1,4}"},
+      {"Method", "[A-Z]{2}"},
+      {"Component", "[A-Z0-9]{1,4}"},
+      {"ResultStatus", "R"},
+      {"ResultQualifier", "[A-Z]{2}"},
+      {"Result", "[A-Z0-9.]{1,5}"},
       {"SENtype", "SPLD|MLD|SLD|PMLD|SEMH|SLCN|HI|VI|MSI|PD|ASD|OTH|NSA|DS"}};
   return values;
 }

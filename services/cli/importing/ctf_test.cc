@@ -6,6 +6,7 @@
 
 #include <random>
 #include <sstream>
+#include <tuple>
 
 #include "services/cli/importing/ctf_reader.h"
 #include "services/cli/importing/ctf_structure.h"
@@ -83,6 +84,7 @@ SenRecord Record(pupils::v1::SenProvision provision, absl::CivilDay start,
 TEST(Ctf, NamesTheFileAfterBothSchools) {
   EXPECT_EQ(CtfFileName(Header().source, {"801", "7654", ""}, 1), "8012345_CTF_8017654_001.xml");
   EXPECT_EQ(CtfFileName(Header().source, Header().destination, 12), "8012345_CTF_XXXXXXX_012.xml");
+  EXPECT_EQ(CtfFileName(Header().source, {"MMM", "MMMM", ""}, 1), "8012345_CTF_MMMMMMM_001.xml");
 }
 
 TEST(Ctf, IsOfTheVersionOfTheSeptemberBefore) {
@@ -113,7 +115,69 @@ TEST(Ctf, HasThePublishedStructure) {
   EXPECT_THAT(xml, HasSubstr("<NCyearActual>X</NCyearActual>"));
 }
 
+// The shape of one result as the Department's own multiplication tables check writes it, and a
+// scaled score without a qualifier.
+CtfPupil WithResults() {
+  CtfPupil pupil = ToCtf(Ada(), {});
+  CtfResult tables;
+  tables.stage = "KS2";
+  tables.year = 2025;
+  tables.subject = "MAT";
+  tables.method = "TT";
+  tables.component = "MTC";
+  tables.qualifier = "MT";
+  tables.result = "21";
+  CtfResult reading = tables;
+  reading.subject = "ENG";
+  reading.component = "REA";
+  reading.qualifier = "";
+  reading.result = "105";
+  CtfResult phonics = tables;
+  phonics.stage = "KS1";
+  phonics.year = 2022;
+  phonics.result = "36";
+  pupil.results = {phonics, tables, reading};
+  return pupil;
+}
+
+TEST(Ctf, HasThePublishedStructureWithResults) {
+  const std::string xml = FileOf({WithResults()});
+  EXPECT_THAT(CtfStructureProblems(xml), IsEmpty()) << xml;
+  const std::size_t second = xml.find("<Stage>KS2</Stage>");
+  EXPECT_EQ(xml.find("<Stage>KS2</Stage>", second + 1), std::string::npos);
+  EXPECT_THAT(xml, HasSubstr("<ResultQualifier>MT</ResultQualifier>"));
+}
+
+TEST(Ctf, BringsBackTheResultsThatItWrote) {
+  const auto back = PupilsOf(FileOf({WithResults()}));
+  ASSERT_EQ(back.size(), 1u);
+  const auto& given = WithResults().results;
+  ASSERT_EQ(back[0].results.size(), given.size());
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const CtfResult& read = back[0].results[i];
+    EXPECT_GT(read.line, 1);
+    EXPECT_EQ(
+        std::tie(read.stage, read.locale, read.year, read.subject, read.method, read.component,
+                 read.status, read.qualifier, read.result),
+        std::tie(given[i].stage, given[i].locale, given[i].year, given[i].subject, given[i].method,
+                 given[i].component, given[i].status, given[i].qualifier, given[i].result));
+  }
+}
+
 TEST(Ctf, TheStructureIsNoticedWhenItIsWrong) {
+  const std::string xml = FileOf({WithResults()});
+  const auto changed = [&](const std::string& from, const std::string& to) {
+    std::string copy = xml;
+    copy.replace(copy.find(from), from.size(), to);
+    return CtfStructureProblems(copy);
+  };
+  EXPECT_THAT(changed("<Method>TT</Method>", ""),
+              ElementsAre("KeyStage/StageAssessment: 0 times Method"));
+  EXPECT_THAT(changed("<ResultStatus>R<", "<ResultStatus>P<"),
+              ElementsAre("StageAssessment/ResultStatus: value P"));
+  EXPECT_THAT(changed("<LEA>801</LEA>", "<LEA>81</LEA>"),
+              ElementsAre("SourceSchool/LEA: value 81"));
+
   EXPECT_THAT(CtfStructureProblems("<CTfile><CTFpupilData/></CTfile>"),
               ElementsAre("CTfile: 0 times Header"));
 }

@@ -79,7 +79,7 @@ CtfWriter::CtfWriter(std::ostream& out, const CtfHeader& header, absl::CivilSeco
   Element("DateTime", absl::FormatCivilTime(now));
   // Not all that a CTF can hold, which is what "full" would say.
   Element("DocumentQualifier", "partial");
-  Element("DataDescriptor", "Pupil details and special educational needs");
+  Element("DataDescriptor", "Pupil details, special educational needs and results");
   Element("SupplierID", "Senda");
   Open("SourceSchool");
   Element("LEA", header.source.lea);
@@ -106,6 +106,7 @@ void CtfWriter::Write(const CtfPupil& ctf) {
   if (!pupil.former_upn().empty()) Element("FormerUPN", pupil.former_upn());
   Element("NCyearActual", YearCode(pupil));
   if (!ctf.history.empty()) WriteSen(ctf);
+  if (!ctf.results.empty()) WriteResults(ctf);
   Close("Pupil");
 }
 
@@ -130,6 +131,31 @@ void CtfWriter::WriteSen(const CtfPupil& pupil) {
     Close("SENneeds");
   }
   Close("SENhistory");
+}
+
+void CtfWriter::WriteResults(const CtfPupil& pupil) {
+  Open("StageAssessments");
+  const std::string* stage = nullptr;
+  for (const CtfResult& result : pupil.results) {
+    if (stage == nullptr || *stage != result.stage) {
+      if (stage != nullptr) Close("KeyStage");
+      Open("KeyStage");
+      Element("Stage", result.stage);
+      stage = &result.stage;
+    }
+    Open("StageAssessment");
+    Element("Locale", result.locale);
+    Element("Year", std::to_string(result.year));
+    Element("Subject", result.subject);
+    Element("Method", result.method);
+    Element("Component", result.component);
+    Element("ResultStatus", result.status);
+    if (!result.qualifier.empty()) Element("ResultQualifier", result.qualifier);
+    Element("Result", result.result);
+    Close("StageAssessment");
+  }
+  Close("KeyStage");
+  Close("StageAssessments");
 }
 
 void CtfWriter::Finish() {

@@ -22,6 +22,7 @@ class CtfWriter {
  public:
   // `out` must outlive the writer, and is looked at for errors by the caller.
   CtfWriter(std::ostream& out, const CtfHeader& header, absl::CivilSecond now);
+  // Results are written in their order, a KeyStage for each run of one stage.
   void Write(const CtfPupil& pupil);
   // Ends the file; nothing may be written after it.
   void Finish();
@@ -32,6 +33,7 @@ class CtfWriter {
   void Open(std::string_view name);
   void Close(std::string_view name);
   void WriteSen(const CtfPupil& pupil);
+  void WriteResults(const CtfPupil& pupil);
 
   std::ostream& out_;
   int depth_ = 0;
