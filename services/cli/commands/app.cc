@@ -129,6 +129,8 @@ void AddEverything(CLI::App& app, ChosenCommand& chosen) {
   AddUndeleteCommand(app, chosen);
   AddImportCommand(app, chosen);
   AddExportCommand(app, chosen);
+  AddTransferCommand(app, chosen);
+  AddRolloverCommand(app, chosen);
   AddTokenCommand(app, chosen);
   AddDoctorCommand(app, chosen);
 }

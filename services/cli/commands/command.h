@@ -47,6 +47,8 @@ void AddDashboardCommand(CLI::App& app, ChosenCommand& chosen);
 void AddChronologyCommand(CLI::App& app, ChosenCommand& chosen);
 void AddRecapCommand(CLI::App& app, ChosenCommand& chosen);
 void AddDueCommand(CLI::App& app, ChosenCommand& chosen);
+void AddTransferCommand(CLI::App& app, ChosenCommand& chosen);
+void AddRolloverCommand(CLI::App& app, ChosenCommand& chosen);
 void AddTokenCommand(CLI::App& app, ChosenCommand& chosen);
 void AddDoctorCommand(CLI::App& app, ChosenCommand& chosen);
 void AddImportCommand(CLI::App& app, ChosenCommand& chosen);

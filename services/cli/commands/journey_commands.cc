@@ -4,9 +4,9 @@
 
 #include "common/status/status_macros.h"
 #include "services/cli/commands/command.h"
+#include "services/cli/output/journey_data.h"
 #include "services/cli/output/journey_text.h"
 #include "services/cli/output/json_message.h"
-#include "services/cli/output/table.h"
 
 // `senda chronology`, `senda recap` and `senda due`.
 namespace senda::cli {
@@ -26,39 +26,6 @@ absl::Status SetDate(Message& request, const char* name, const std::string& text
   if (text.empty()) return absl::OkStatus();
   const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName(name);
   return SetFromJson(text, *field, request, name);
-}
-
-// The elements of a repeated field as lines of CSV, one column per plain field.
-std::string ElementsCsv(const Message& message, const char* list) {
-  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(list);
-  const auto* type = field->message_type();
-  std::vector<std::string> cells;
-  for (int i = 0; i < type->field_count(); ++i) cells.push_back(type->field(i)->name());
-  std::string csv = CsvLine(cells);
-  const auto* reflection = message.GetReflection();
-  for (int row = 0; row < reflection->FieldSize(message, field); ++row) {
-    const Message& element = reflection->GetRepeatedMessage(message, field, row);
-    cells.clear();
-    for (int i = 0; i < type->field_count(); ++i) {
-      const auto json = FieldToJson(element, *type->field(i));
-      cells.push_back(json.is_string() ? json.get<std::string>()
-                                       : (json.is_null() ? "" : json.dump()));
-    }
-    csv += CsvLine(cells);
-  }
-  return csv;
-}
-
-void Print(const Message& reply, const char* list, const std::string& text,
-           const CommandContext& context) {
-  switch (context.settings.output) {
-    case OutputFormat::kJson:
-      return context.terminal.Out(ToJson(reply).dump(2) + "\n");
-    case OutputFormat::kCsv:
-      return context.terminal.Out(ElementsCsv(reply, list));
-    default:
-      return context.terminal.Out(text);
-  }
 }
 
 template <typename Reply, typename Request>
@@ -85,7 +52,10 @@ absl::StatusOr<ExitCode> RunChronology(const JourneyOptions& options,
   ASSIGN_OR_RETURN(const auto reply,
                    Ask<pupils::v1::PupilChronology>("ChronologyService", "GetPupilChronology",
                                                     request, context));
-  Print(reply, "entries", ChronologyText(reply, context.terminal.out_style()), context);
+  const OutputFormat format = context.settings.output;
+  context.terminal.Out(format == OutputFormat::kTable
+                           ? ChronologyText(reply, context.terminal.out_style())
+                           : ChronologyData(reply, format));
   return kOk;
 }
 
@@ -97,7 +67,10 @@ absl::StatusOr<ExitCode> RunRecap(const JourneyOptions& options, const CommandCo
   RETURN_IF_ERROR(SetDate(request, "to_date", options.to_date));
   ASSIGN_OR_RETURN(const auto reply, Ask<pupils::v1::MeetingRecap>(
                                          "MeetingService", "GetMeetingRecap", request, context));
-  Print(reply, "pupils", RecapText(reply, context.terminal.out_style()), context);
+  const OutputFormat format = context.settings.output;
+  context.terminal.Out(format == OutputFormat::kTable
+                           ? RecapText(reply, context.terminal.out_style())
+                           : RecapData(reply, format));
   return kOk;
 }
 
@@ -117,7 +90,9 @@ absl::StatusOr<ExitCode> RunDue(const JourneyOptions& options, const CommandCont
     page.clear_next_page_token();
     all.MergeFrom(page);
   } while (!request.page_token().empty());
-  Print(all, "items", DueText(all, context.terminal.out_style()), context);
+  const OutputFormat format = context.settings.output;
+  context.terminal.Out(format == OutputFormat::kTable ? DueText(all, context.terminal.out_style())
+                                                      : DueData(all, format));
   return kOk;
 }
 

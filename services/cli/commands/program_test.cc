@@ -62,7 +62,7 @@ TEST(Program, ShowsTheHelpOfOneCommand) {
 }
 
 TEST(Program, ShowsInHelpHowACommandIsTyped) {
-  for (const char* command : {"up", "demo", "list", "import", "token"}) {
+  for (const char* command : {"up", "demo", "list", "import", "token", "transfer", "rollover"}) {
     const Ended ended = Senda(std::string(command) + " --help");
     EXPECT_EQ(ended.code, kOk);
     EXPECT_TRUE(Has(ended.out, std::string("Usage: senda ") + command)) << ended.out;
@@ -112,10 +112,26 @@ TEST(Program, EndsWithFourWhenNoServerAnswers) {
 }
 
 TEST(Program, EndsWithTwoForAWrongCommandLine) {
-  for (const char* command :
-       {"list", "list pupils --limit 0", "get pupils", "get pupils UPPER",
-        "create pupils p-1 yeargroup=4", "update pupils p-1", "import pupils /nonexistent.csv",
-        "token", "demo --schools 91", "get trusts/demo/pupils", "list pupils --fields upm"}) {
+  for (const char* command : {"list",
+                              "list pupils --limit 0",
+                              "get pupils",
+                              "get pupils UPPER",
+                              "create pupils p-1 yeargroup=4",
+                              "update pupils p-1",
+                              "import pupils /nonexistent.csv",
+                              "token",
+                              "demo --schools 91",
+                              "transfer p-1",
+                              "transfer --to 130001",
+                              "transfer p-1 --to 130001 --leaving 2026-07-17",
+                              "transfer p-1 --to 130001 --date soon",
+                              "transfer p-1 --to 130001 --destination Ash",
+                              "transfer A801200005001 --to 130001",
+                              "rollover",
+                              "rollover next",
+                              "rollover 2026/28",
+                              "get trusts/demo/pupils",
+                              "list pupils --fields upm"}) {
     EXPECT_EQ(Senda(std::string(command) + " " + kNobody).code, kUsage) << command;
   }
 }

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <fstream>
@@ -15,6 +14,7 @@
 #include "google/protobuf/field_mask.pb.h"
 #include "services/cli/commands/assignment.h"
 #include "services/cli/commands/command.h"
+#include "services/cli/commands/confirmation.h"
 #include "services/cli/output/json_message.h"
 #include "services/cli/output/resource_output.h"
 
@@ -171,27 +171,21 @@ absl::StatusOr<ExitCode> RunUpdate(const VerbOptions& options, const CommandCont
   return CallAndPrint(*target.type->update, *request, options, context);
 }
 
-// Asks before what cannot be taken back, if there is somebody to ask.
-bool IsConfirmed(const Target& target, const VerbOptions& options, const CommandContext& context) {
-  if (options.yes || target.type->undelete != nullptr || isatty(STDIN_FILENO) != 1) return true;
-  context.terminal.Err(fmt::format("delete {} for good? [y/N] ", target.name));
-  std::string answer;
-  std::getline(std::cin, answer);
-  return answer == "y" || answer == "Y" || answer == "yes";
-}
-
 absl::StatusOr<ExitCode> RunDelete(const VerbOptions& options, const CommandContext& context) {
   ASSIGN_OR_RETURN(const Target target, NamedTarget(options, context));
   RETURN_IF_ERROR(Check(target.type->erase, *target.type, "deleted"));
-  if (!IsConfirmed(target, options, context)) return UsageError("nothing was deleted");
+  const bool can_come_back = target.type->undelete != nullptr;
+  if (!IsConfirmed(fmt::format("delete {} for good?", target.name), options.yes || can_come_back,
+                   context.terminal)) {
+    return UsageError("nothing was deleted");
+  }
   const auto request = NewMessage(*target.type->erase->input_type());
   SetText(*request, "name", target.name);
   SetText(*request, "etag", options.etag);
   const auto reply = NewMessage(*target.type->erase->output_type());
   RETURN_IF_ERROR(context.session.Call(*target.type->erase, *request, *reply));
-  const std::string back = target.type->undelete != nullptr
-                               ? fmt::format("; bring it back: senda undelete {}", target.name)
-                               : "";
+  const std::string back =
+      can_come_back ? fmt::format("; bring it back: senda undelete {}", target.name) : "";
   context.terminal.Err(fmt::format("deleted {}{}\n", target.name, back));
   return kOk;
 }

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <vector>
 
 #include "absl/strings/str_split.h"
+#include "services/cli/output/date_text.h"
 #include "services/cli/output/figure_text.h"
+#include "services/cli/output/move_text.h"
 #include "services/cli/output/table.h"
 
 namespace senda::cli {
@@ -21,16 +22,8 @@ using pupils::v1::MeetingRecap;
 using pupils::v1::Pupil;
 using pupils::v1::PupilRecap;
 
-constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::size_t kDateWidth = 12;
 constexpr std::size_t kTitleWidth = 33;
-
-std::string DateText(const google::type::Date& date) {
-  if (date.month() < 1 || date.month() > 12) return "–";
-  return fmt::format("{:>2} {} {}", date.day(), kMonths[static_cast<std::size_t>(date.month()) - 1],
-                     date.year());
-}
 
 // The academic year a day lies in begins on 1 September.
 int AcademicYear(const google::type::Date& date) {
@@ -85,14 +78,16 @@ std::string Standing(const Pupil& pupil) {
 
 std::string EntryText(const ChronologyEntry& entry, const Style& style) {
   const std::string when = PadRight(DateText(entry.date()), kDateWidth);
-  const std::string what = PadRight(Shorten(entry.title(), kTitleWidth - 1), kTitleWidth);
   std::string more = entry.summary();
   if (entry.restricted()) more += more.empty() ? "restricted" : " (restricted)";
+  const auto titles = Wrapped(entry.title(), kTitleWidth - 1);
+  const auto summaries = Wrapped(more, kPageWidth - kDateWidth - kTitleWidth - 2);
   std::string text;
-  for (const std::string& line : Wrapped(more, kPageWidth - kDateWidth - kTitleWidth - 2)) {
-    text += text.empty() ? fmt::format("  {}{}", style.Dim(when), style.Bold(what))
-                         : std::string(2 + kDateWidth + kTitleWidth, ' ');
-    text += line + "\n";
+  for (std::size_t i = 0; i < std::max(titles.size(), summaries.size()); ++i) {
+    const std::string title = i < titles.size() ? titles[i] : "";
+    text += i == 0 ? "  " + style.Dim(when) : std::string(2 + kDateWidth, ' ');
+    text += style.Bold(PadRight(title, kTitleWidth));
+    text += (i < summaries.size() ? summaries[i] : "") + "\n";
   }
   return text;
 }
@@ -146,7 +141,7 @@ std::string ChronologyText(const pupils::v1::PupilChronology& chronology, const 
   for (const ChronologyEntry& entry : chronology.entries()) {
     if (AcademicYear(entry.date()) != year) {
       year = AcademicYear(entry.date());
-      text += "\n" + style.Accent(fmt::format("{}/{:02}", year, (year + 1) % 100)) + "\n";
+      text += "\n" + style.Accent(AcademicYearText(year)) + "\n";
     }
     text += EntryText(entry, style);
   }

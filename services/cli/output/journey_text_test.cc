@@ -55,6 +55,19 @@ TEST(ChronologyText, GroupsByAcademicYearWhichBeginsInSeptember) {
   EXPECT_LT(autumn, text.find(" 1 Sep 2025"));
 }
 
+TEST(ChronologyText, BreaksALongTitleRatherThanCutIt) {
+  const std::string text = ChronologyText(Parse<pupils::v1::PupilChronology>(R"pb(
+                                            entries {
+                                              date { year: 2025 month: 9 day: 1 }
+                                              title: "Moved to another school of the trust"
+                                              summary: "Ash to Beech"
+                                            }
+                                          )pb"),
+                                          Style());
+  EXPECT_THAT(text, HasSubstr("Moved to another school of the   Ash to Beech\n"));
+  EXPECT_THAT(text, HasSubstr("\n              trust"));
+}
+
 TEST(ChronologyText, SaysWhoTheChildIsWithoutTheUpn) {
   const std::string text = ChronologyText(Journey(), Style());
   EXPECT_THAT(text, HasSubstr("Ada Byron\nborn  4 May 2016 · year 4 (expected 5) · SEN K · SLCN"));

@@ -1,0 +1,91 @@
+#include "services/cli/commands/rollover_preview.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "nlohmann/json.hpp"
+#include "services/cli/client/exit_code.h"
+#include "services/cli/importing/field_values.h"
+#include "services/cli/output/figure_text.h"
+#include "services/cli/output/number_text.h"
+#include "services/cli/output/table.h"
+
+namespace senda::cli {
+namespace {
+
+constexpr int kLastYearGroup = 14;
+
+absl::CivilDay DayOf(const google::type::Date& date) {
+  return absl::CivilDay(date.year(), date.month(), date.day());
+}
+
+}  // namespace
+
+absl::StatusOr<int> ParseAcademicYear(const std::string& text) {
+  const auto wrong = UsageError(fmt::format("'{}' is not an academic year such as 2026/27", text));
+  const std::string first = text.substr(0, 4),
+                    rest = text.substr(std::min<std::size_t>(4, text.size()));
+  if (!importing::IsDigits(first, 4)) return wrong;
+  const int year = std::stoi(first);
+  if (rest.empty()) return year;
+  const bool is_pair = rest[0] == '/' || rest[0] == '-';
+  const std::string second = rest.substr(1);
+  const bool follows =
+      second == fmt::format("{:02}", (year + 1) % 100) || second == std::to_string(year + 1);
+  if (!is_pair || !follows) return wrong;
+  return year;
+}
+
+absl::Status CheckAcademicYear(int year, absl::CivilDay today) {
+  const int present = static_cast<int>(today.month() >= 9 ? today.year() : today.year() - 1);
+  if (year == present || year == present + 1) return absl::OkStatus();
+  return UsageError(fmt::format("the trust can move to {} or {}, not to {}",
+                                AcademicYearText(present), AcademicYearText(present + 1),
+                                AcademicYearText(year)));
+}
+
+RolloverPreview::RolloverPreview(int academic_year, const pupils::v1::YearRollover& so_far)
+    : last_day_(academic_year, 8, 31) {
+  for (const auto& school : so_far.schools()) done_.insert(school.school());
+}
+
+void RolloverPreview::Add(const pupils::v1::Pupil& pupil) {
+  if (done_.contains(pupil.school())) return;
+  if (pupil.has_entry_date() && DayOf(pupil.entry_date()) > last_day_) return;
+  if (pupil.has_leaving_date() && DayOf(pupil.leaving_date()) <= last_day_) return;
+  Counts& counts = schools_[pupil.school()];
+  ++counts.on_roll;
+  counts.move_up += pupil.has_year_group() && pupil.year_group() < kLastYearGroup ? 1 : 0;
+}
+
+std::string RolloverPreview::Text(const SchoolNames& school_names, OutputFormat format,
+                                  const Style& style) const {
+  auto json = nlohmann::ordered_json::array();
+  std::string csv = CsvLine({"school", "on_roll", "move_up_at_most"});
+  std::vector<std::vector<std::string>> rows;
+  Counts all;
+  for (const auto& [school, counts] : schools_) {
+    json.push_back(
+        {{"school", school}, {"on_roll", counts.on_roll}, {"move_up_at_most", counts.move_up}});
+    csv += CsvLine({school, std::to_string(counts.on_roll), std::to_string(counts.move_up)});
+    const auto name = school_names.find(school);
+    rows.push_back({name == school_names.end() ? school : name->second, CountText(counts.on_roll),
+                    CountText(counts.move_up)});
+    all.on_roll += counts.on_roll;
+    all.move_up += counts.move_up;
+  }
+  if (format == OutputFormat::kJson) return json.dump(2) + "\n";
+  if (format == OutputFormat::kCsv) return csv;
+  if (rows.empty()) return "No school is left to move.\n";
+  if (rows.size() > 1) {
+    rows.push_back({fmt::format("All {} schools", rows.size()), CountText(all.on_roll),
+                    CountText(all.move_up)});
+  }
+  return FormatTable({{"School"}, {"On roll", true}, {"Move up, at most", true}}, rows, kPageWidth,
+                     style);
+}
+
+}  // namespace senda::cli

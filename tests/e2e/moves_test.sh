@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Pupils go to another school, out of the trust, and up a year; and what is told of them is data too.
+#
+#   SENDA_BIN=build/release/bin bash tests/e2e/moves_test.sh
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/running.sh"
+cd "$scratch"
+
+port=$(free_ports)
+at() { env SENDA_DATA="$scratch/data" SENDA_ADDRESS="127.0.0.1:$port" "$senda" "$@"; }
+# The values of a column of all pupils that match a filter, without the heading.
+pupils() { at list pupils --all --filter "$2" --fields "$1" -o csv | tr -d '\r' | tail -n +2; }
+
+expect 0 up --detach --data "$scratch/data" --port "$port" --redis none --schools 2 --pupils 60
+mapfile -t schools < <(at list schools -o name)
+[[ ${#schools[@]} == 2 ]] || wrong "there are ${#schools[@]} schools"
+from=${schools[0]##*/}
+to=${schools[1]##*/}
+mapfile -t upns < <(pupils upn "school = \"${schools[0]}\"")
+id=$(pupils name "upn = \"${upns[1]}\"")
+
+when "a dry run says who would move and moves nobody"
+expect 0 at transfer "${upns[0]}" "${id##*/}" --to "$to" --dry-run
+has "2 pupils would move; nothing was changed"
+[[ $(pupils school "upn = \"${upns[0]}\"") == "${schools[0]}" ]] || wrong "the pupil has moved"
+
+when "pupils move by UPN and by id, and the record says so"
+expect 0 at transfer "${upns[0]}" "${id##*/}" --to "$to" --date 01/11/2026 --reason "moved house"
+has "2 pupils moved" " 1 Nov 2026"
+[[ $(pupils school "upn = \"${upns[1]}\"") == "${schools[1]}" ]] || wrong "the pupil has not moved"
+expect 0 at list pupil-transfers -o csv
+has "$id" "moved house"
+
+when "who is there already is not moved again"
+expect 1 at transfer "${upns[0]}" --to "$to"
+has "is in that school already"
+
+when "a UPN that nobody has is told apart from one that cannot be"
+expect 1 at transfer B801200005001 --to "$to"
+has "no pupil that you may see has the UPN B801200005001"
+expect 2 at transfer A801200005001 --to "$to"
+has "the first letter does not agree"
+
+when "a leaver is recorded with destination, as data"
+expect 0 at transfer "${upns[2]}" --leaving 2026-11-20 --destination "Ash Grammar School" -o json
+grep -q '"leaving_date": *"2026-11-20"' last || wrong "the transfer states no leaving date"
+
+when "a rollover says first how many are left, moves each school once, and is done"
+year=$(($(date +%m) >= 9 ? $(date +%Y) + 1 : $(date +%Y)))
+expect 0 at rollover "$year" --dry-run
+has "All 2 schools" "nothing was changed"
+expect 2 at rollover $((year + 1)) --dry-run
+has "the trust can move to"
+before=$(pupils year_group "upn = \"${upns[1]}\"")
+expect 0 at rollover "$year" --yes
+has "All 2 schools" "every school is in $year/"
+is_a_year_up() { [[ $(pupils year_group "upn = \"${upns[1]}\"") == $((before + 1)) ]]; }
+is_a_year_up || wrong "the pupil of year $before is not a year up"
+expect 0 at rollover "$year"
+has "was done before; nothing was changed"
+is_a_year_up || wrong "the pupil moved up twice"
+expect 0 at rollover "$year" -o csv
+has "school,moved_up,unchanged,out_of_year,above_last_year"
+
+when "a chronology, a recap and what is due are data too"
+at chronology "${id##*/}" -o json | python3 -c '
+import json, sys
+entries = json.load(sys.stdin)["entries"]
+assert any(entry["title"].startswith("Moved to another school") for entry in entries), entries
+assert [entry["date"] for entry in entries] == sorted(entry["date"] for entry in entries)
+'
+for command in "chronology ${id##*/}" "recap --school $from --from 2020-09-01" "due --school $from"; do
+  # shellcheck disable=SC2086  # the words of a command
+  at $command -o csv | python3 -c '
+import csv, sys
+rows = list(csv.reader(sys.stdin))
+assert len({len(row) for row in rows}) == 1, rows
+' || wrong "$command has lines of other lengths than its heading"
+  # shellcheck disable=SC2086
+  at $command -o json | python3 -c 'import json, sys; json.load(sys.stdin)' || wrong "$command is not JSON"
+done
+
+expect 0 up --stop --data "$scratch/data"
+echo "All as expected."
