@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/time/clock.h"
+#include "common/time/academic_year.h"
+#include "common/time/clock.h"
 #include "senda/provision/v1/provision_service.pb.h"
 #include "senda/pupils/v1/chronology_service.pb.h"
 #include "senda/pupils/v1/pupils_service.pb.h"
@@ -80,8 +83,23 @@ TEST_F(ChronologyTest, PutsTheEventsOfAllServicesInOrder) {
                                            "2026-04-03 provision Provision ended: Paired reading"));
 }
 
-TEST_F(ChronologyTest, TellsAClassTeacherThatARestrictedNoteExistsAndNotWhatItSays) {
-  const auto journey = Journey("teacher", kSince);
+TEST_F(ChronologyTest, TellsTheClassTeacherThatARestrictedNoteExistsAndNotWhatItSays) {
+  EXPECT_EQ(Journey("teacher", kSince).status().code(), absl::StatusCode::kPermissionDenied);
+  const int year = time::AcademicYearOf(time::Today(absl::Now()));
+  const auto school_class = servers_.Must<SchoolClass, CreateSchoolClassRequest>(
+      "senda.pupils.v1.PupilsService/CreateSchoolClass",
+      fmt::format("parent: 'trusts/t' school_class {{ school: '{}' title: '5B' academic_year: {} "
+                  "staff {{ subject: 'teacher' role: CLASS_ROLE_TEACHER }} }}",
+                  kOak, year));
+  servers_.Must<Pupil, UpdatePupilRequest>(
+      "senda.pupils.v1.PupilsService/UpdatePupil",
+      fmt::format("pupil {{ name: '{}' school_class: '{}' }}", pupil_, school_class.name()));
+  // The provision map hears of the class by the change feed.
+  absl::StatusOr<PupilChronology> journey;
+  EXPECT_TRUE(Eventually([&] {
+    journey = Journey("teacher", kSince);
+    return journey.ok() && journey->entries_size() == 3;
+  }));
   ASSERT_TRUE(journey.ok()) << journey.status();
   ASSERT_EQ(journey->entries_size(), 3);
   EXPECT_EQ(journey->entries(1).summary(), "Confidential");
