@@ -38,6 +38,17 @@ class SencoTest : public WorkforceTest {
     request.set_name(name);
     return Call<SencoAppointment>("GetSencoAppointment", request, subject);
   }
+  // The records that a metric counts in the school.
+  Found Behind(const std::string& metric, const std::string& school) {
+    metrics::v1::ListMetricRecordsRequest request;
+    request.set_parent("trusts/t/sources/workforce");
+    request.set_metric(metric);
+    request.set_school(school);
+    const auto records = harness_->client().Call<metrics::v1::ListMetricRecordsResponse>(
+        "senda.metrics.v1.MetricsSourceService/ListMetricRecords", request, harness_->As("lead"));
+    EXPECT_TRUE(records.ok()) << records.status();
+    return records.ok() ? Found(records->names().begin(), records->names().end()) : Found();
+  }
 };
 
 TEST_P(SencoTest, SaysHowAnAppointmentStandsToday) {
@@ -135,6 +146,18 @@ TEST_P(SencoTest, CountsWhoIsQualifiedAndWhoIsOverdue) {
   ASSERT_TRUE(Appoint(to_come).ok());
   EXPECT_EQ(Cells("workforce.senco_qualified", kOak), (Cell{{"", "2/4"}}));
   EXPECT_EQ(Cells("workforce.senco_overdue", kOak), (Cell{{"", "1/4"}}));
+}
+
+TEST_P(SencoTest, NamesTheRecordsBehindItsFigures) {
+  const std::string ann = Employed(Ann(kOak));
+  const auto late = Appoint(Late(Employed(Ann(kOak)), kOak, 1));
+  ASSERT_TRUE(late.ok()) << late.status();
+  ASSERT_TRUE(Appoint(Late(ann, kOak, 0)).ok());  // due today, and so in time
+  EXPECT_EQ(Behind("workforce.senco_overdue", kOak), Found{late->name()});
+  EXPECT_EQ(Behind("workforce.senco_qualified", kOak), Found());
+  const std::string at_elm = Employed(Ann(kElm));
+  EXPECT_EQ(Behind("workforce.schools_without_senco", kElm), Found{at_elm});
+  EXPECT_EQ(Behind("workforce.schools_without_senco", kOak), Found());
 }
 
 TEST_P(SencoTest, CountsSchoolsWithStaffAndWithoutASenco) {
