@@ -249,7 +249,8 @@ absl::StatusOr<ResourcePlan> ResourcePlan::Compile(const Descriptor* descriptor)
                                                      policy.pupil_field(), ColumnKind::kText));
   }
   std::set<const Descriptor*> seen = {descriptor};
-  plan.names_pupils_ = policy.pupil_field().empty() && RefersToPupil(*descriptor, seen);
+  plan.names_pupils_ = !plan.is_child_ && !plan.pupil_column_.has_value() &&
+                       (plan.pupils_column_.has_value() || RefersToPupil(*descriptor, seen));
   for (const std::string& field : policy.natural_key()) {
     const std::optional<int> index = IndexOf(plan.columns_, field);
     if (!index.has_value() ||

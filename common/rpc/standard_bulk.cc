@@ -133,14 +133,18 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
   const RowAccess access(call, store_.plan());
   for (BulkRow& row : rows) {
     if (!row.error.ok()) continue;
-    const auto& index = row.id.empty() ? by_key : by_id;
-    const auto found = index.find(row.id.empty() ? NaturalKey(store_.plan(), *row.source) : row.id);
+    const bool is_named = !row.id.empty();
+    const auto& index = is_named ? by_id : by_key;
+    const auto found = index.find(is_named ? row.id : NaturalKey(store_.plan(), *row.source));
     if (found == index.end()) continue;
     row.id = found->second.id;
     row.before = store_.NewMessage();
     ResourceStore::Parse(found->second, *row.before);
     if (found->second.deleted || !access.Reads(found->second)) {
-      row.error = Absent(call, store_.NameOf(call.trust(), row.id));
+      // A key that is taken out of reach is answered as one whose row may not be made.
+      row.error = is_named || call.scope().all_schools
+                      ? Absent(call, store_.NameOf(call.trust(), row.id))
+                      : errors::PermissionDenied(call.context().method, SchoolOf(*row.source));
     }
   }
   return rows;

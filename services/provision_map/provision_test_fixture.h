@@ -82,6 +82,7 @@ class ProvisionTest : public testing::DatabaseTest {
             testing::GrantOf("teacher", "CLASS_TEACHER", "t", kOak),
             testing::GrantOf("records", "RECORDS_OFFICER", "t"),
             testing::GrantOf("senda-service", "SERVICE_ACCOUNT", "t"),
+            testing::GrantOf("assistant", "TEACHING_ASSISTANT", "t", kOak),
             testing::GrantOf("other", "TRUST_SEND_LEAD", "other")};
   }
 

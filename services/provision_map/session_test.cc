@@ -72,6 +72,30 @@ TEST_P(Sessions, AreOfAProvisionOnRecord) {
   EXPECT_EQ(Violations(Record(session).status()), Found{"session.provision PROVISION_UNKNOWN"});
 }
 
+// They name children of other classes.
+TEST_P(Sessions, AreNotThereForClassStaffWhoSeeTheProvision) {
+  Session session = Delivered(-15);
+  session.add_attended_pupils(pupil_);
+  const auto recorded = Record(session);
+  ASSERT_TRUE(recorded.ok()) << recorded.status();
+  for (const char* subject : {"teacher", "assistant"}) {
+    provision::v1::GetProvisionRequest provision;
+    provision.set_name(provision_of_oak_.name());
+    EXPECT_TRUE(Call<Provision>("GetProvision", provision, subject).ok()) << subject;
+    provision::v1::GetSessionRequest get;
+    for (const std::string& name : {recorded->name(), std::string("trusts/t/sessions/none")}) {
+      get.set_name(name);
+      EXPECT_EQ(errors::ReasonOf(Call<Session>("GetSession", get, subject).status()),
+                "PERMISSION_DENIED_OR_ABSENT");
+    }
+    provision::v1::ListSessionsRequest list;
+    list.set_parent("trusts/t");
+    const auto listed = Call<provision::v1::ListSessionsResponse>("ListSessions", list, subject);
+    ASSERT_TRUE(listed.ok()) << listed.status();
+    EXPECT_EQ(listed->sessions_size(), 0) << subject;
+  }
+}
+
 TEST_P(Sessions, ComeInBatchesAndAreMeasured) {
   provision::v1::BulkUpsertSessionsRequest request;
   *request.add_sessions() = Delivered(-19);

@@ -58,14 +58,15 @@ class PupilRecords {
   }
 
   // The record `name` of `collection` stands for. INVALID_ARGUMENT naming `field` when there is
-  // none (RECORD_UNKNOWN) or it is about another pupil (OTHER_PUPIL).
+  // none within the caller's reach (RECORD_UNKNOWN) or it is about another pupil (OTHER_PUPIL).
   template <typename T>
   absl::StatusOr<T> RecordOfPupil(rpc::Call& call, const std::string& pupil,
                                   const std::string& name, const std::string& collection,
                                   const std::string& field) const {
     ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, collection, field));
     ASSIGN_OR_RETURN(auto record, registry_.table_of<T>().Find(call.tx(), call.trust(), parts.id));
-    if (parts.trust != call.trust() || !record.has_value()) {
+    if (parts.trust != call.trust() || !record.has_value() ||
+        !registry_.methods_of<T>().IsThereFor(call, *record)) {
       return errors::InvalidField(field, "name a record that is there", "RECORD_UNKNOWN");
     }
     if (record->pupil() != pupil) {

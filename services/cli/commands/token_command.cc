@@ -80,6 +80,7 @@ void AddTokenCommand(CLI::App& app, ChosenCommand& chosen) {
       "token", "Give a role and print a token for it (development servers only)");
   command->footer(
       "Examples:\n  senda token --role senco --school 130001\n"
+      "  senda token --role class-teacher --school 900001 --subject teacher-900001-5a\n"
       "  senda token --role trust-send-lead --subject ann > token\n"
       "  SENDA_TOKEN_FILE=token senda dashboard");
   command->add_option("--role", options->role, "senco, head, governor, trust-send-lead, ...")

@@ -3,12 +3,27 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 
 namespace senda::demo {
 
 using pupils::v1::Pupil;
+
+namespace {
+
+// "teacher-900001-5b": whom a token has to be for to reach the class.
+void AddStaff(const std::string& urn, const std::string& title, pupils::v1::SchoolClass& to) {
+  for (const auto& [word, role] : {std::pair("teacher", pupils::v1::CLASS_ROLE_TEACHER),
+                                   {"assistant", pupils::v1::CLASS_ROLE_ASSISTANT}}) {
+    pupils::v1::ClassStaff& member = *to.add_staff();
+    member.set_subject(fmt::format("{}-{}-{}", word, urn, absl::AsciiStrToLower(title)));
+    member.set_role(role);
+  }
+}
+
+}  // namespace
 
 std::vector<pupils::v1::SchoolClass> MakeClasses(const DemoPlan& plan, const PlannedSchool& school,
                                                  const Calendar& calendar,
@@ -36,6 +51,7 @@ std::vector<pupils::v1::SchoolClass> MakeClasses(const DemoPlan& plan, const Pla
       school_class.set_title(title);
       school_class.set_academic_year(static_cast<int>(calendar.start_year()));
       school_class.set_year_group(year);
+      AddStaff(urn, title, school_class);
       for (int p = c; p < size; p += count) {
         members[static_cast<std::size_t>(p)]->set_school_class(school_class.name());
       }

@@ -301,6 +301,22 @@ TEST_P(ClassLinksTest, NarrowWhatIsDue) {
   EXPECT_EQ(Reason(reviews(cyd_)), kDenied);
 }
 
+TEST_P(ClassLinksTest, TellNothingOfARecordThatAnotherRefersTo) {
+  const auto of_ben = Plan(ben_, Today() - 100), of_cyd = Plan(cyd_, Today() - 100);
+  const auto refer = [this](const std::string& plan) {
+    return FoundIn(Call<Target, CreateTargetRequest>(
+                       "TargetService/CreateTarget",
+                       fmt::format("parent: 'trusts/t' target {{ pupil: '{}' title: 'Ask' origin: "
+                                   "TARGET_ORIGIN_PUPIL plan_cycle: '{}' }}",
+                                   ann_, plan),
+                       "teacher")
+                       .status());
+  };
+  EXPECT_THAT(refer(of_ben.name()), ElementsAre("target.plan_cycle OTHER_PUPIL"));
+  EXPECT_THAT(refer(of_cyd.name()), ElementsAre("target.plan_cycle RECORD_UNKNOWN"));
+  EXPECT_THAT(refer("trusts/t/planCycles/none"), ElementsAre("target.plan_cycle RECORD_UNKNOWN"));
+}
+
 TEST_P(ClassLinksTest, NarrowARecapOfMeetingsWhoseFrameIsShown) {
   const auto meeting = Meeting(Today() - 10);
   Discuss(ann_, meeting);
