@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/rpc/standard_methods.h"
+#include "common/storage/row_lock.h"
 
 namespace senda::pupil_tracking {
 
@@ -12,15 +13,21 @@ using pupils::v1::Pupil;
 using pupils::v1::PupilIdentity;
 
 absl::StatusOr<Pupil> PupilRecords::PupilOf(rpc::Call& call, const std::string& name,
-                                            const std::string& field) const {
+                                            const std::string& field, Hold hold) const {
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, "pupils", field));
-  ASSIGN_OR_RETURN(auto pupil, registry_.table_of<Pupil>().Find(call.tx(), call.trust(), parts.id));
-  if (parts.trust != call.trust() || !pupil.has_value() ||
-      !registry_.methods_of<Pupil>().IsThereFor(call, *pupil)) {
+  const storage::Dialect& dialect = call.tx().dialect();
+  const bool shared = hold == Hold::kShared;
+  ASSIGN_OR_RETURN(auto found, registry_.table_of<Pupil>().Where(
+                                   call.tx(), call.trust(), shared ? "hold_shared" : "hold_alone",
+                                   fmt::format("id = $2{}", shared ? storage::ForShare(dialect)
+                                                                   : dialect.ForUpdate()),
+                                   {parts.id}));
+  if (parts.trust != call.trust() || found.empty() ||
+      !registry_.methods_of<Pupil>().IsThereFor(call, found.front())) {
     return errors::InvalidField(field, "name a pupil that is on record in your schools",
                                 "PUPIL_UNKNOWN");
   }
-  return *std::move(pupil);
+  return std::move(found.front());
 }
 
 absl::StatusOr<PupilIdentity> PupilRecords::IdentityOf(rpc::Call& call,

@@ -27,19 +27,29 @@ namespace senda::pupil_tracking {
 //   };
 class PupilRecords {
  public:
+  // How a write holds the pupil's row until it commits. Either way it waits for a move, a leaving
+  // or a deletion of the pupil that is under way and sees what that made of the row, and a later
+  // one waits for it and then takes the new record along.
+  enum class Hold {
+    kShared,  // side by side with other records about the pupil
+    kAlone,   // for what changes the pupil too, or must be the only one of its kind
+  };
+
   // `registry` must outlive the object; Pupil is added to it before the first call.
   explicit PupilRecords(const server::ResourceRegistry& registry) : registry_(registry) {}
 
-  // The pupil `name` stands for. INVALID_ARGUMENT / PUPIL_UNKNOWN naming `field` when there is none
-  // within the caller's reach.
+  // The pupil `name` stands for, held. INVALID_ARGUMENT / PUPIL_UNKNOWN naming `field` when there
+  // is none within the caller's reach.
   absl::StatusOr<pupils::v1::Pupil> PupilOf(rpc::Call& call, const std::string& name,
-                                            const std::string& field) const;
+                                            const std::string& field,
+                                            Hold hold = Hold::kShared) const;
 
   // Gives a new record the school of its pupil, and returns the pupil. Errors as PupilOf.
   template <typename T>
   absl::StatusOr<pupils::v1::Pupil> PlaceWithPupil(rpc::Call& call, T& record,
-                                                   const std::string& field) const {
-    ASSIGN_OR_RETURN(pupils::v1::Pupil pupil, PupilOf(call, record.pupil(), field));
+                                                   const std::string& field,
+                                                   Hold hold = Hold::kShared) const {
+    ASSIGN_OR_RETURN(pupils::v1::Pupil pupil, PupilOf(call, record.pupil(), field, hold));
     Place(pupil, record);
     return pupil;
   }

@@ -2,6 +2,7 @@
 #define SENDA_SERVICES_PUPIL_TRACKING_RECORD_ACCESS_H_
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "absl/status/status.h"
@@ -25,6 +26,10 @@ absl::Status AbsentFor(const rpc::Call& call, const std::string& name);
 // Locks a row until the end of the transaction, so that nobody changes it between being read and
 // what follows from that. No effect on SQLite, whose writes exclude one another.
 absl::Status LockRow(rpc::Call& call, const std::string& table, const std::string& id);
+
+// Holds the rows as they are until the end of the transaction, side by side with others who do
+// (storage::ForShare). No effect on SQLite.
+absl::Status ShareRows(rpc::Call& call, const std::string& table, const std::set<std::string>& ids);
 
 // The living record `name` of T that the caller may read. Errors as AbsentFor, and NAME_MALFORMED.
 template <typename T>

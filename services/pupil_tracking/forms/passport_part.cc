@@ -20,7 +20,12 @@ using rpc::Call;
 absl::Status PassportPart::Init() {
   rpc::TypedHooks<PupilPassport> hooks;
   hooks.before_create = [this](Call& call, PupilPassport& passport) -> absl::Status {
-    RETURN_IF_ERROR(records_.PlaceWithPupil(call, passport, "pupil_passport.pupil").status());
+    const bool alone = passport.state() == pupils::v1::PASSPORT_STATE_AGREED;
+    RETURN_IF_ERROR(
+        records_
+            .PlaceWithPupil(call, passport, "pupil_passport.pupil",
+                            alone ? PupilRecords::Hold::kAlone : PupilRecords::Hold::kShared)
+            .status());
     return BeforeWrite(call, nullptr, passport);
   };
   hooks.before_update = [this](Call& call, const PupilPassport& before, PupilPassport& after) {

@@ -50,7 +50,10 @@ absl::Status PlanningPart::Init() {
 }
 
 absl::Status PlanningPart::BeforeCreate(Call& call, PlanCycle& cycle) {
-  RETURN_IF_ERROR(records_.PlaceWithPupil(call, cycle, "plan_cycle.pupil").status());
+  // Alone, so that two cycles made at the same time do not get the same number.
+  RETURN_IF_ERROR(
+      records_.PlaceWithPupil(call, cycle, "plan_cycle.pupil", PupilRecords::Hold::kAlone)
+          .status());
   SetAssessIfUnstated(cycle);
   RETURN_IF_ERROR(CheckStage(PLAN_STAGE_ASSESS, cycle.stage()));
   RETURN_IF_ERROR(CheckPlan(cycle));
@@ -97,9 +100,6 @@ absl::Status PlanningPart::GiveDue(Call& call, PlanCycle& cycle) {
 }
 
 absl::StatusOr<int> PlanningPart::NextNumber(Call& call, const std::string& pupil) {
-  // The pupil is locked, so that two cycles made at the same time do not get the same number.
-  ASSIGN_OR_RETURN(const auto parts, resource::ParseName(pupil, "pupils"));
-  RETURN_IF_ERROR(LockRow(call, "pupils", parts.id));
   std::int64_t last = 0;
   RETURN_IF_ERROR(call.tx().Query(kLastNumber, {call.trust(), pupil}, [&](const storage::Row& row) {
     last = row.Int(0);

@@ -13,6 +13,7 @@
 #include "common/time/clock.h"
 #include "services/pupil_tracking/progress/assessment_rules.h"
 #include "services/pupil_tracking/progress/instrument_book.h"
+#include "services/pupil_tracking/record_access.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -66,6 +67,7 @@ absl::Status AssessmentPart::ReadNamed(Call& call, std::map<std::string, Pupil>&
   if (call.prepared == nullptr) return absl::OkStatus();
   const auto& named = *static_cast<const NamedPupils*>(call.prepared.get());
   const rpc::StandardMethods& methods = registry_.methods_of<Pupil>();
+  RETURN_IF_ERROR(ShareRows(call, "pupils", named));
   ASSIGN_OR_RETURN(const auto rows,
                    methods.store().FindMany(call.tx(), call.trust(), {named.begin(), named.end()}));
   for (const resource::StoredRow& row : rows) {

@@ -5,6 +5,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "services/pupil_tracking/pupils/sen_record_rules.h"
+#include "services/pupil_tracking/record_access.h"
 
 namespace senda::pupil_tracking {
 
@@ -15,12 +16,17 @@ using rpc::Call;
 absl::Status SenRecordPart::Init() {
   rpc::TypedHooks<SenRecord> hooks;
   hooks.before_create = [this](Call& call, SenRecord& record) -> absl::Status {
-    RETURN_IF_ERROR(records_.PlaceWithPupil(call, record, "sen_record.pupil").status());
+    RETURN_IF_ERROR(
+        records_.PlaceWithPupil(call, record, "sen_record.pupil", PupilRecords::Hold::kAlone)
+            .status());
     RETURN_IF_ERROR(CheckSenRecord(record));
     return CheckOneOpen(call, record);
   };
   hooks.before_update = [this](Call& call, const SenRecord& before,
                                SenRecord& after) -> absl::Status {
+    // The pupil is locked before the record, as by whoever moves the pupil.
+    ASSIGN_OR_RETURN(const auto parts, resource::ParseName(after.pupil(), "pupils"));
+    RETURN_IF_ERROR(LockRow(call, "pupils", parts.id));
     TakeNeedsAsRecorded(before, after);
     RETURN_IF_ERROR(CheckSenRecord(after));
     return CheckOneOpen(call, after);
