@@ -57,6 +57,9 @@ struct MetricDefinition {
   std::string missing = "";  // which of them lack what should have been measured; "" for none
   // The school's name, where the table has no such column; an expression that can be grouped by.
   std::string school = "school";
+  // The collection of the records' names, where it is not the table's own ("pupils" of a table
+  // about pupils whose ids are theirs).
+  std::string collection = "";
   std::vector<Benchmark> benchmarks = {};
 };
 

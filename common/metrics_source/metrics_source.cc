@@ -229,7 +229,8 @@ absl::StatusOr<metrics::v1::ListMetricRecordsResponse> MetricsSource::ListMetric
   const storage::Statement statement{"records." + definition.id,
                                      RecordsSql(definition, by_dimensions, time_parameter)};
   metrics::v1::ListMetricRecordsResponse response;
-  const std::string collection = CollectionOf(definition.from);
+  const std::string collection =
+      definition.collection.empty() ? CollectionOf(definition.from) : definition.collection;
   std::string last;
   bool more = false;
   RETURN_IF_ERROR(call.tx().Query(statement, parameters, [&](const storage::Row& row) {

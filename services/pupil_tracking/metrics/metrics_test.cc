@@ -3,9 +3,16 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
+#include <utility>
 
+#include "absl/time/clock.h"
+#include "common/time/clock.h"
 #include "senda/metrics/v1/metrics_service.pb.h"
+#include "senda/pupils/v1/ehc_service.pb.h"
+#include "senda/pupils/v1/planning_service.pb.h"
+#include "senda/pupils/v1/progress_service.pb.h"
 #include "senda/pupils/v1/pupils_service.pb.h"
 #include "senda/pupils/v1/records_service.pb.h"
 #include "senda/pupils/v1/target_service.pb.h"
@@ -32,6 +39,15 @@ class MetricsTest : public RecordTest {
     if (!computed.ok() || computed->partials_size() != 1) return {};
     EXPECT_EQ(computed->partials(0).cells_size(), 1) << metric;
     return computed->partials(0).cells_size() == 1 ? computed->partials(0).cells(0) : MetricCell();
+  }
+
+  std::map<std::string, double> Counted();
+  void RecordSomethingOfEachKind(const std::string& pupil);
+
+  // "held_date { ... } " of so many days before today.
+  static std::string Ago(const std::string& field, int days) {
+    const absl::CivilDay day = time::Today(absl::Now()) - days;
+    return At(field, static_cast<int>(day.year()), day.month(), day.day());
   }
 
   std::string SupportedPupil(bool free_school_meals) {
@@ -92,6 +108,104 @@ TEST_P(MetricsTest, CountsTargetsThatLackTheVoiceOfThePupil) {
   const MetricCell cell = CellOf("pupils.target_with_voice");
   EXPECT_EQ(cell.numerator(), 1);
   EXPECT_EQ(cell.denominator(), 2);
+}
+
+// What is counted of each metric, above and below the line, in all schools.
+std::map<std::string, double> MetricsTest::Counted() {
+  ComputeMetricsRequest request;
+  request.set_parent("trusts/t/sources/pupils");
+  for (const auto& metric : Metrics()) request.add_metrics(metric.id);
+  const auto computed = harness_->client().Call<ComputeMetricsResponse>(
+      "senda.metrics.v1.MetricsSourceService/ComputeMetrics", request, harness_->As("lead"));
+  EXPECT_TRUE(computed.ok()) << computed.status();
+  std::map<std::string, double> counted;
+  if (!computed.ok()) return counted;
+  for (const auto& partial : computed->partials()) {
+    for (const MetricCell& cell : partial.cells()) {
+      counted[cell.metric()] += cell.numerator() + cell.denominator();
+    }
+  }
+  return counted;
+}
+
+void MetricsTest::RecordSomethingOfEachKind(const std::string& pupil) {
+  Must<Target, CreateTargetRequest>(
+      "TargetService/CreateTarget",
+      fmt::format("parent: 'trusts/t' target {{ pupil: '{}' title: 'Read' origin: "
+                  "TARGET_ORIGIN_PUPIL }}",
+                  pupil));
+  const auto cycle = Must<PlanCycle, CreatePlanCycleRequest>(
+      "PlanningService/CreatePlanCycle",
+      fmt::format("parent: 'trusts/t' plan_cycle {{ pupil: '{}' owner: 'oak' {} }}", pupil,
+                  Ago("start_date", 100)));
+  Must<PlanReview, CreatePlanReviewRequest>(
+      "PlanningService/CreatePlanReview",
+      fmt::format(
+          "parent: 'trusts/t' plan_review {{ pupil: '{}' plan_cycle: '{}' summary: 'Well' {} }}",
+          pupil, cycle.name(), Ago("held_date", 0)));
+  // With a plan of three years ago whose review nobody has begun.
+  Must<EhcCase, CreateEhcCaseRequest>(
+      "EhcService/CreateEhcCase",
+      fmt::format("parent: 'trusts/t' ehc_case {{ pupil: '{}' {} {} }}", pupil,
+                  Ago("request_date", 1100), Ago("final_plan_date", 1000)));
+  const auto instrument = Must<Instrument, CreateInstrumentRequest>(
+      "ProgressService/CreateInstrument",
+      "parent: 'trusts/t' instrument { title: 'Words' kind: ASSESSMENT_KIND_STANDARDISED_SCORE "
+      "reliability: 0.9 }");
+  // Ten below what is expected, and ten months later twenty-five more: the gap widens.
+  for (const auto& [days, score] : {std::pair(330, 90), {10, 65}}) {
+    Must<Assessment, CreateAssessmentRequest>(
+        "PupilsService/CreateAssessment",
+        fmt::format("parent: 'trusts/t' assessment {{ pupil: '{}' instrument: '{}' kind: "
+                    "ASSESSMENT_KIND_STANDARDISED_SCORE score: {} {} }}",
+                    pupil, instrument.name(), score, Ago("taken_date", days)));
+  }
+  Must<RunProgressCheckResponse, RunProgressCheckRequest>("ProgressService/RunProgressCheck",
+                                                          "parent: 'trusts/t'");
+}
+
+TEST_P(MetricsTest, CountNobodyWhoHasLeft) {
+  const std::string pupil = SupportedPupil(true);
+  RecordSomethingOfEachKind(pupil);
+  const auto before = Counted();
+  for (const auto& metric : Metrics()) {
+    // There is no directory here, and so no passport.
+    if (metric.record_type == "PupilPassport") continue;
+    EXPECT_GT(before.contains(metric.id) ? before.at(metric.id) : 0, 0) << metric.id;
+  }
+  Must<Pupil, UpdatePupilRequest>(
+      "PupilsService/UpdatePupil",
+      fmt::format("pupil {{ name: '{}' {} }}", pupil, Ago("leaving_date", 1)));
+  for (const auto& [metric, counted] : Counted()) EXPECT_EQ(counted, 0) << metric;
+}
+
+// A plan of three years ago: the next review was due after one, and nobody has begun it.
+TEST_P(MetricsTest, CountTheAnnualReviewThatNobodyHasBegun) {
+  const std::string pupil = NewPupil();
+  const auto ehc_case = Must<EhcCase, CreateEhcCaseRequest>(
+      "EhcService/CreateEhcCase",
+      fmt::format("parent: 'trusts/t' ehc_case {{ pupil: '{}' {} {} }}", pupil,
+                  Ago("request_date", 1100), Ago("final_plan_date", 1000)));
+  const MetricCell missed = CellOf("pupils.annual_review_dates_met");
+  EXPECT_EQ(missed.dimension_values(0), "ANNUAL_REVIEW");
+  EXPECT_EQ(missed.numerator(), 0);
+  EXPECT_EQ(missed.denominator(), 1);
+  // Of the case itself its final plan is dated, and what came before it.
+  metrics::v1::ListMetricRecordsRequest list;
+  list.set_parent("trusts/t/sources/pupils");
+  list.set_metric("pupils.ehc_dates_met");
+  list.set_school(kOak);
+  const auto records = harness_->client().Call<metrics::v1::ListMetricRecordsResponse>(
+      "senda.metrics.v1.MetricsSourceService/ListMetricRecords", list, harness_->As("lead"));
+  ASSERT_TRUE(records.ok()) << records.status();
+  ASSERT_GT(records->names_size(), 0);
+  EXPECT_EQ(records->names(0), ehc_case.name());
+  // Begun, it is still one review.
+  Must<AnnualReview, CreateAnnualReviewRequest>(
+      "EhcService/CreateAnnualReview",
+      fmt::format("parent: 'trusts/t' annual_review {{ pupil: '{}' ehc_case: '{}' }}", pupil,
+                  ehc_case.name()));
+  EXPECT_EQ(CellOf("pupils.annual_review_dates_met").denominator(), 1);
 }
 
 TEST(MetricDefinitions, HaveEachIdOnce) {

@@ -4,6 +4,15 @@
 #include "services/pupil_tracking/metrics/metrics.h"
 
 namespace senda::pupil_tracking {
+namespace {
+
+// The check keeps what it found of a pupil until the next one, also when the pupil leaves before.
+constexpr char kFlaggedOnRoll[] =
+    "EXISTS (SELECT 1 FROM pupils p WHERE p.trust = progress_flags.trust AND p.id = "
+    "progress_flags.id AND p.delete_time IS NULL AND (p.leaving_date IS NULL OR p.leaving_date >= "
+    "$today))";
+
+}  // namespace
 
 using metrics_source::MetricDefinition;
 
@@ -30,11 +39,12 @@ std::vector<MetricDefinition> ProgressMetrics() {
        .unit = METRIC_UNIT_MEAN,
        .direction = METRIC_DIRECTION_INCREASE,
        .numerator = "sum of standardised scores",
-       .denominator = "standardised assessments",
+       .denominator = "standardised assessments of pupils on roll",
        .record_type = "Assessment",
        .from = "assessments",
-       .where = "delete_time IS NULL AND void_date IS NULL AND kind = "
-                "'ASSESSMENT_KIND_STANDARDISED_SCORE'",
+       .where = fmt::format("{} AND void_date IS NULL AND kind = "
+                            "'ASSESSMENT_KIND_STANDARDISED_SCORE'",
+                            kOfPupilOnRoll),
        .measure = "score",
        .missing = "score IS NULL"},
       // Of the last run of RunProgressCheck.
@@ -45,11 +55,12 @@ std::vector<MetricDefinition> ProgressMetrics() {
        .direction = METRIC_DIRECTION_DECREASE,
        .pillar = PILLAR_QUALITY,
        .numerator = "pupils with at least one of the four tests true in the last progress check",
-       .denominator = "pupils with enough data for at least one test",
+       .denominator = "pupils on roll with enough data for at least one test",
        .record_type = "Pupil",
        .from = "progress_flags",
-       .where = "checked = 1",
-       .counted = "falling_behind = 1"},
+       .where = fmt::format("checked = 1 AND {}", kFlaggedOnRoll),
+       .counted = "falling_behind = 1",
+       .collection = "pupils"},
       {.id = "pupils.falling_behind_unprovided",
        .title = "Falling behind and not provided for",
        .question = "For how many pupils who fall behind is nothing provided?",
@@ -57,12 +68,13 @@ std::vector<MetricDefinition> ProgressMetrics() {
        .direction = METRIC_DIRECTION_DECREASE,
        .pillar = PILLAR_QUALITY,
        .numerator = "pupils falling behind with no open enrolment at the last progress check",
-       .denominator = "pupils falling behind",
+       .denominator = "pupils on roll who fall behind",
        .record_type = "Pupil",
        .from = "progress_flags",
-       .where = "falling_behind = 1",
+       .where = fmt::format("falling_behind = 1 AND {}", kFlaggedOnRoll),
        .counted = "provided = 'PROVIDED_NO'",
-       .missing = "provided = 'PROVIDED_UNSPECIFIED'"},
+       .missing = "provided = 'PROVIDED_UNSPECIFIED'",
+       .collection = "pupils"},
   };
 }
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <string>
+
 #include "services/pupil_tracking/metrics/metrics.h"
 
 namespace senda::pupil_tracking {
@@ -9,9 +11,15 @@ using metrics_source::MetricDefinition;
 
 constexpr char kSource[] = "DfE, Education, health and care plans 2025 (calendar year 2024)";
 
-// A date counts once it is done or its limit has passed; what an exception excuses does not.
+// The annual review that nobody has begun stands in the clock of its case.
+constexpr char kOfReviews[] =
+    "(record_type = 'AnnualReview' OR step = 'STATUTORY_STEP_ANNUAL_REVIEW')";
+
+// A date counts once it is done or its limit has passed; what an exception excuses does not. Only
+// records that have kept a date are listed, and so none of those that stand in for another.
 MetricDefinition DatesMet(const char* id, const char* title, const char* question,
-                          const char* record_type) {
+                          const char* record_type, const std::string& which,
+                          const char* collection) {
   return {.id = id,
           .title = title,
           .question = question,
@@ -19,14 +27,18 @@ MetricDefinition DatesMet(const char* id, const char* title, const char* questio
           .direction = metrics::v1::METRIC_DIRECTION_INCREASE,
           .pillar = metrics::v1::PILLAR_CONSISTENCY,
           .numerator = "statutory dates kept",
-          .denominator = "statutory dates done or past, without those an exception excuses",
+          .denominator =
+              "statutory dates done or past, without those an exception excuses, of "
+              "pupils on roll",
           .record_type = record_type,
           .from = "statutory_dates",
-          .where = fmt::format("record_type = '{}' AND excepted = 0 AND (done_date IS NOT NULL OR "
-                               "due_date < $today)",
-                               record_type),
+          .where = fmt::format("{} AND excepted = 0 AND (done_date IS NOT NULL OR due_date < "
+                               "$today) AND (pupil_leaving_date IS NULL OR pupil_leaving_date >= "
+                               "$today)",
+                               which),
           .dimensions = {{"step", "SUBSTR(step, 16)"}},
-          .counted = "done_date <= due_date"};
+          .counted = "done_date <= due_date",
+          .collection = collection};
 }
 
 }  // namespace
@@ -34,12 +46,13 @@ MetricDefinition DatesMet(const char* id, const char* title, const char* questio
 std::vector<MetricDefinition> StatutoryMetrics() {
   MetricDefinition cases =
       DatesMet("pupils.ehc_dates_met", "EHC dates kept",
-               "Are the statutory dates of EHC assessments of our pupils kept?", "EhcCase");
+               "Are the statutory dates of EHC assessments of our pupils kept?", "EhcCase",
+               fmt::format("NOT {}", kOfReviews), "ehcCases");
   cases.benchmarks = {{"England: decision whether to assess in 6 weeks", 0.848, kSource},
                       {"England: final plan in 20 weeks, without exceptions", 0.464, kSource}};
-  MetricDefinition reviews =
-      DatesMet("pupils.annual_review_dates_met", "Annual review dates kept",
-               "Are the statutory dates of annual reviews kept?", "AnnualReview");
+  MetricDefinition reviews = DatesMet("pupils.annual_review_dates_met", "Annual review dates kept",
+                                      "Are the statutory dates of annual reviews kept?",
+                                      "AnnualReview", kOfReviews, "annualReviews");
   reviews.benchmarks = {{"England: decision within 4 weeks of the meeting", 0.444, kSource}};
   return {cases, reviews};
 }
