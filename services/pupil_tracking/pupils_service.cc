@@ -57,6 +57,10 @@ absl::Status PupilsService::Init() {
   RETURN_IF_ERROR(transfers_.Init());
   RETURN_IF_ERROR(rollovers_.Init());
   RETURN_IF_ERROR(ehc_.Init());
+  pupils_.AddFollower(
+      [this](rpc::Call& call, const pupils::v1::Pupil& before, const pupils::v1::Pupil& after) {
+        return ehc_.FollowPupil(call, before, after);
+      });
   RETURN_IF_ERROR(written_.Init());
   moves_.AddTable("statutory_dates", true);
   moves_.AddTable("progress_flags", false);

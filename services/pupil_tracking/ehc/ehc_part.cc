@@ -146,6 +146,19 @@ absl::Status EhcPart::AfterWriteReview(Call& call, const AnnualReview* before,
   return DateAll(call, (after != nullptr ? after : before)->ehc_case());
 }
 
+absl::Status EhcPart::FollowPupil(Call& call, const pupils::v1::Pupil& before,
+                                  const pupils::v1::Pupil& after) const {
+  if (google::protobuf::util::MessageDifferencer::Equals(before.date_of_birth(),
+                                                         after.date_of_birth())) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const auto cases,
+                   registry_.table_of<EhcCase>().Where(call.tx(), call.trust(), "of_pupil",
+                                                       "pupil = $2", {after.name()}));
+  for (const EhcCase& ehc_case : cases) RETURN_IF_ERROR(DateAll(call, ehc_case.name()));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<EhcCase> EhcPart::CaseOf(Call& call, const std::string& name) const {
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, "ehcCases"));
   ASSIGN_OR_RETURN(auto found,

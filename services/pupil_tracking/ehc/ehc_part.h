@@ -20,13 +20,18 @@ namespace senda::pupil_tracking {
 // A case and its reviews date each other: a review is due after the plan or the review before it,
 // and the case shows the review that nobody has begun. So a write of one of them dates all of them
 // anew in the same transaction; rows whose dates stay are not touched. A case with reviews cannot
-// be deleted.
+// be deleted. A correction of the pupil's date of birth dates them anew too.
 class EhcPart {
  public:
   // `registry` must outlive the part.
   explicit EhcPart(server::ResourceRegistry& registry) : registry_(registry), records_(registry) {}
 
   absl::Status Init();
+
+  // Dates the pupil's cases and reviews anew when the date of birth was corrected, which the
+  // shorter time before a review of a child under five depends on.
+  absl::Status FollowPupil(rpc::Call& call, const pupils::v1::Pupil& before,
+                           const pupils::v1::Pupil& after) const;
 
  private:
   using EhcCase = pupils::v1::EhcCase;

@@ -104,9 +104,12 @@ absl::Status PupilPart::AfterWrite(Call& call, const Pupil* before, const Pupil*
             .Execute(kYearStated, {call.trust(), parts.id, std::int64_t{AcademicYearOf(today)}})
             .status());
   }
-  if (!MustFollow(*before, *after)) return absl::OkStatus();
-  const MovedPupil moved[] = {{*before, *after}};
-  return moves_.Follow(call, moved, FirstDay(*before, *after, today), "").status();
+  if (MustFollow(*before, *after)) {
+    const MovedPupil moved[] = {{*before, *after}};
+    RETURN_IF_ERROR(moves_.Follow(call, moved, FirstDay(*before, *after, today), "").status());
+  }
+  for (const Follower& follow : followers_) RETURN_IF_ERROR(follow(call, *before, *after));
+  return absl::OkStatus();
 }
 
 absl::Status PupilPart::CheckNotHeld(Call& call, const Pupil& pupil) const {

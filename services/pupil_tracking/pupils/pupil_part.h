@@ -1,6 +1,10 @@
 #ifndef SENDA_SERVICES_PUPIL_TRACKING_PUPILS_PUPIL_PART_H_
 #define SENDA_SERVICES_PUPIL_TRACKING_PUPILS_PUPIL_PART_H_
 
+#include <functional>
+#include <utility>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "common/rpc/call.h"
 #include "common/server/resource_registry.h"
@@ -24,6 +28,13 @@ class PupilPart {
       : registry_(registry), records_(registry), moves_(moves) {}
   absl::Status Init();
 
+  // What follows from a change of a pupil elsewhere in the service, in the transaction that stores
+  // it; both are stored as they are.
+  using Follower = std::function<absl::Status(rpc::Call& call, const pupils::v1::Pupil& before,
+                                              const pupils::v1::Pupil& after)>;
+  // Has every change by the standard methods followed. Only while the service starts.
+  void AddFollower(Follower follower) { followers_.push_back(std::move(follower)); }
+
   // What a pupil's row must satisfy and what follows from it, for those who write pupils outside of
   // the standard methods.
   absl::Status Complete(rpc::Call& call, const pupils::v1::Pupil* before,
@@ -39,6 +50,7 @@ class PupilPart {
   server::ResourceRegistry& registry_;
   const PupilRecords records_;
   const PupilMoves& moves_;
+  std::vector<Follower> followers_;
 };
 
 }  // namespace senda::pupil_tracking
