@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "services/pupil_tracking/progress/expected_score.h"
-#include "services/pupil_tracking/progress/school_progress.h"
+#include "services/pupil_tracking/progress/progress_check_test_fixture.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -15,49 +14,6 @@ namespace {
 using namespace pupils::v1;
 using absl::CivilDay;
 using ::testing::HasSubstr;
-
-// A whole number of months of 30.4375 days: 8 of them are 243.5 days, so days are used throughout.
-constexpr double kMonth = 30.4375;
-
-// Standardised, mean 100, SD 15, r = .90: SEM 4.743. At 1.96: one score 9.297; a difference 1.96 *
-// sqrt(2) * 4.743 = 13.148 (domain.md 2.10: "need 13.2 points").
-Instrument ReadingTest() {
-  Instrument instrument;
-  instrument.set_name("trusts/t/instruments/ngrt");
-  instrument.set_kind(ASSESSMENT_KIND_STANDARDISED_SCORE);
-  instrument.set_subject("reading");
-  instrument.set_reliability(0.90);
-  return instrument;
-}
-
-Learner Ada() {
-  Learner learner;
-  learner.pupil = "trusts/t/pupils/ada";
-  learner.school = "trusts/t/schools/130000";
-  learner.birth = CivilDay(2016, 5, 4);
-  learner.year_of_age = 5;
-  return learner;
-}
-
-// Tests one pupil with one instrument.
-class ProgressCheckTest : public ::testing::Test {
- protected:
-  void Sit(CivilDay day, double score) {
-    series_.learner = &learner_;
-    series_.instrument = &instrument_;
-    series_.sittings.push_back(
-        {"trusts/t/assessments/a" + std::to_string(series_.sittings.size()), day, score, {}});
-  }
-  ProgressCheck Check() { return CheckSeries(series_, peers_, figures_); }
-
-  Learner learner_ = Ada();
-  Instrument instrument_ = ReadingTest();
-  ProgressFigures figures_;
-  PeerFigures peers_{12, 1.5, 0.4};
-  Series series_;
-};
-
-const CivilDay kFirst(2025, 9, 15);
 
 // (a) 365 days are 11.992 months. 95 to 96 is 0.083 points a month; twelve peers gained 1.5. The
 // error is 13.148 / 11.992 = 1.096 a month, and 1.5 - 0.083 = 1.417 is more.
@@ -226,33 +182,6 @@ TEST_F(ProgressCheckTest, ComparesAgesWithTheAgeOfTheChild) {
   EXPECT_THAT(check.gap_widening().reason(), HasSubstr("80.0 months"));
 }
 
-// Year 5 norm 94, year 6 norm 100: half-way through the year 97. Halfway from 1 September 2025 is
-// day 182.5 of 365, so 2 March is 182 days: 94 + 6 * 182 / 365 = 96.99.
-TEST(ExpectedScore, MovesFromOneYearsNormToTheNext) {
-  Instrument instrument;
-  instrument.set_kind(ASSESSMENT_KIND_SCALED_SCORE);
-  for (const auto& [year, expected] : {std::pair(5, 94.0), std::pair(6, 100.0)}) {
-    YearNorm& norm = *instrument.add_year_norms();
-    norm.set_year_group(year);
-    norm.set_expected(expected);
-  }
-  const CivilDay birth(2016, 5, 4);
-  EXPECT_NEAR(ExpectedScore(instrument, birth, CivilDay(2025, 9, 1)).value(), 94, 1e-9);
-  EXPECT_NEAR(ExpectedScore(instrument, birth, CivilDay(2026, 3, 2)).value(), 96.992, 0.001);
-  EXPECT_NEAR(ExpectedScore(instrument, birth, CivilDay(2026, 9, 1)).value(), 100, 1e-9);
-  EXPECT_NEAR(ExpectedScore(instrument, birth, CivilDay(2027, 3, 2)).value(), 100, 1e-9);
-}
-
-TEST(ExpectedScore, IsTheMeanOfTheNormGroupOrUnknown) {
-  Instrument standardised = ReadingTest();
-  EXPECT_EQ(ExpectedScore(standardised, CivilDay(2016, 5, 4), kFirst), 100);
-  standardised.set_mean(50);
-  EXPECT_EQ(ExpectedScore(standardised, CivilDay(2016, 5, 4), kFirst), 50);
-  Instrument phonics;
-  phonics.set_kind(ASSESSMENT_KIND_PHONICS);
-  EXPECT_FALSE(ExpectedScore(phonics, CivilDay(2016, 5, 4), kFirst).has_value());
-}
-
 TEST_F(ProgressCheckTest, SaysThatTheErrorOfMeasurementIsUnknown) {
   instrument_.clear_reliability();
   Sit(kFirst, 95);
@@ -302,115 +231,6 @@ TEST_F(ProgressCheckTest, KnowsATestMadeForAnotherYear) {
   EXPECT_FALSE(Check().out_of_year());
   series_.sittings[1].test_year_group = 3;
   EXPECT_TRUE(Check().out_of_year());
-}
-
-TEST(Exclusions, GiveTheNearestReason) {
-  EXPECT_EQ(ExclusionOf({.check = true, .number = true}), std::nullopt);
-  EXPECT_EQ(ExclusionOf({.number = true, .standard = true}), EXCLUSION_REASON_ONE_ASSESSMENT);
-  EXPECT_EQ(ExclusionOf({.standard = true, .narrative = true}), EXCLUSION_REASON_SUMMATIVE_ONLY);
-  EXPECT_EQ(ExclusionOf({.narrative = true}), EXCLUSION_REASON_NARRATIVE_ONLY);
-  EXPECT_EQ(ExclusionOf({}), EXCLUSION_REASON_NO_ASSESSMENT);
-}
-
-// A school of children of one age.
-class SchoolProgressTest : public ::testing::Test {
- protected:
-  SchoolProgressTest() {
-    instruments_["ngrt"] = ReadingTest();
-    instruments_["ngrt"].set_name("ngrt");
-    instruments_["pk"].set_kind(ASSESSMENT_KIND_PRE_KEY_STAGE);
-    instruments_["em"].set_kind(ASSESSMENT_KIND_ENGAGEMENT_MODEL);
-  }
-
-  void Enrol(const std::string& pupil, bool out_of_year = false) {
-    Learner learner = Ada();
-    learner.pupil = pupil;
-    learner.out_of_year = out_of_year;
-    school_.AddLearner(learner);
-  }
-  void Score(const std::string& pupil, CivilDay day, double score) {
-    ResultRow row;
-    row.pupil = pupil;
-    row.instrument = "ngrt";
-    row.assessment = "a";
-    row.day = day;
-    row.score = score;
-    school_.AddResult(row);
-  }
-
-  InstrumentsByName instruments_;
-  ProgressFigures figures_;
-  SchoolProgress school_{instruments_, figures_};
-};
-
-// Ten gain 24 points in a year from 90; one gains none: 24 / 11.992 = 2.001 a month against 0, more
-// than 1.096. Each of the ten has eight equal peers and the slow one: mean (8 * 2.001 + 0) / 9.
-TEST_F(SchoolProgressTest, ComparesEachWithTheOthers) {
-  for (int i = 0; i < 9; ++i) {
-    const std::string pupil = "p" + std::to_string(i);
-    Enrol(pupil);
-    Score(pupil, kFirst, 90);
-    Score(pupil, kFirst + 365, 114);
-  }
-  Enrol("slow");
-  Score("slow", kFirst, 91);
-  Score("slow", kFirst + 365, 91);
-  school_.Finish();
-  const auto slow = school_.ChecksOf("slow");
-  ASSERT_EQ(slow.size(), 1u);
-  EXPECT_EQ(slow[0].slower_than_peers().peers(), 9);
-  EXPECT_EQ(slow[0].slower_than_peers().verdict(), VERDICT_TRUE);
-  const auto other = school_.ChecksOf("p0");
-  EXPECT_EQ(other[0].slower_than_peers().peers(), 9);
-  EXPECT_NEAR(other[0].slower_than_peers().compared_with(), 8 * 2.0013 / 9, 0.001);
-  EXPECT_TRUE(VerdictsOf(slow).falling_behind);
-  EXPECT_FALSE(VerdictsOf(other).falling_behind);
-}
-
-TEST_F(SchoolProgressTest, TakesNobodyOutOfYearForAPeer) {
-  for (int i = 0; i < 8; ++i) {
-    const std::string pupil = "p" + std::to_string(i);
-    Enrol(pupil, i == 0);
-    Score(pupil, kFirst, 90);
-    Score(pupil, kFirst + 365, 114);
-  }
-  school_.Finish();
-  EXPECT_EQ(school_.ChecksOf("p0")[0].slower_than_peers().peers(), 7);
-  EXPECT_EQ(school_.ChecksOf("p1")[0].slower_than_peers().peers(), 6);
-}
-
-TEST_F(SchoolProgressTest, NeverJudgesFromStandardsOrWords) {
-  Enrol("standard");
-  Enrol("words");
-  ResultRow row;
-  for (const CivilDay day : {kFirst, kFirst + 180, kFirst + 365}) {
-    row.day = day;
-    row.pupil = "standard";
-    row.instrument = "pk";
-    row.has_standard = true;
-    school_.AddResult(row);
-    row.pupil = "words";
-    row.instrument = "em";
-    row.has_standard = false;
-    school_.AddResult(row);
-    // Even a number that got into such a row is none.
-    row.score = 4;
-    school_.AddResult(row);
-    row.score.reset();
-  }
-  school_.Finish();
-  EXPECT_TRUE(school_.ChecksOf("standard").empty());
-  EXPECT_EQ(school_.WhyNone("standard"), EXCLUSION_REASON_SUMMATIVE_ONLY);
-  EXPECT_TRUE(school_.ChecksOf("words").empty());
-  EXPECT_EQ(school_.WhyNone("words"), EXCLUSION_REASON_NARRATIVE_ONLY);
-}
-
-TEST_F(SchoolProgressTest, OrdersSittingsByDay) {
-  Enrol("p");
-  Score("p", kFirst + 365, 81);
-  Score("p", kFirst, 95);
-  school_.Finish();
-  EXPECT_EQ(school_.ChecksOf("p")[0].gap_widening().verdict(), VERDICT_TRUE);
 }
 
 }  // namespace

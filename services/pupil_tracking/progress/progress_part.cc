@@ -71,6 +71,48 @@ std::string SameRequest(Request request) {
   return request.SerializeAsString();
 }
 
+// The first of the targets, which are in the order of their names, after that pupil.
+Targets::const_iterator After(const Targets& targets, const std::string& pupil) {
+  return std::upper_bound(
+      targets.begin(), targets.end(), pupil,
+      [](const std::string& last, const Target& target) { return last < target.pupil; });
+}
+
+// A page of CheckProgress as it fills.
+class ChecksPage {
+ public:
+  // `request` must outlive it.
+  explicit ChecksPage(const CheckProgressRequest& request) : request_(request) {}
+
+  bool IsFull() const { return pupils_ >= PageSizeOf(request_) || bytes_ >= kLargestPageBytes; }
+
+  void Add(const std::string& pupil, const SchoolProgress& progress) {
+    ++pupils_;
+    std::vector<ProgressCheck> checks = progress.ChecksOf(pupil);
+    if (checks.empty()) {
+      auto& exclusion = *response_.add_exclusions();
+      exclusion.set_pupil(pupil);
+      exclusion.set_reason(progress.WhyNone(pupil));
+    }
+    for (ProgressCheck& check : checks) {
+      if (request_.only_flagged() && !check.less_than_expected()) continue;
+      bytes_ += check.ByteSizeLong();
+      *response_.add_checks() = std::move(check);
+    }
+  }
+
+  CheckProgressResponse Take(std::string next_page_token) {
+    response_.set_next_page_token(std::move(next_page_token));
+    return std::move(response_);
+  }
+
+ private:
+  const CheckProgressRequest& request_;
+  CheckProgressResponse response_;
+  int pupils_ = 0;
+  std::size_t bytes_ = 0;
+};
+
 // Where a pupil stands in the list: those with most tests true first, then by name.
 std::pair<std::int64_t, std::string> PageKeyOf(const FallingBehindPupil& pupil) {
   return {-std::int64_t{pupil.reasons_size()}, pupil.pupil()};
@@ -96,34 +138,19 @@ absl::StatusOr<CheckProgressResponse> ProgressPart::CheckProgress(
   auto next = targets.begin();
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(const auto keys, tokens.Open(query, request.page_token(), call.now()));
-    const auto& last = std::get<std::string>(keys.front());
-    while (next != targets.end() && next->pupil <= last) ++next;
+    next = After(targets, std::get<std::string>(keys.front()));
   }
-  SchoolsOnDemand schools(registry_, call, span);
-  CheckProgressResponse response;
-  std::size_t bytes = 0;
-  int pupils = 0;
-  for (; next != targets.end() && pupils < PageSizeOf(request) && bytes < kLargestPageBytes;
-       ++next, ++pupils) {
+  SchoolsOnDemand schools(registry_, call, span, kept_schools_);
+  ChecksPage page(request);
+  for (; next != targets.end() && !page.IsFull(); ++next) {
     ASSIGN_OR_RETURN(const SchoolProgress* progress, schools.Of(next->school));
     call.SawChild(next->pupil, next->school);
-    std::vector<ProgressCheck> checks = progress->ChecksOf(next->pupil);
-    if (checks.empty()) {
-      auto& exclusion = *response.add_exclusions();
-      exclusion.set_pupil(next->pupil);
-      exclusion.set_reason(progress->WhyNone(next->pupil));
-    }
-    for (ProgressCheck& check : checks) {
-      if (request.only_flagged() && !check.less_than_expected()) continue;
-      bytes += check.ByteSizeLong();
-      *response.add_checks() = std::move(check);
-    }
+    page.Add(next->pupil, *progress);
   }
-  if (next != targets.end()) {
-    const std::vector<resource::OwnedValue> keys = {std::prev(next)->pupil};
-    response.set_next_page_token(tokens.Seal(query, keys, call.now()));
-  }
-  return response;
+  if (next == targets.end()) return page.Take("");
+  schools.KeepForNextPage(std::prev(next)->school);
+  const std::vector<resource::OwnedValue> keys = {std::prev(next)->pupil};
+  return page.Take(tokens.Seal(query, keys, call.now()));
 }
 
 absl::Status ProgressPart::PrepareFallingBehind(Call& call,
@@ -163,12 +190,13 @@ absl::StatusOr<FallingBehindPupil> ProgressPart::Describe(Call& call,
 }
 
 absl::StatusOr<std::vector<FallingBehindPupil>> ProgressPart::FindFallingBehind(
-    Call& call, const ListFallingBehindRequest& request, const OpenEnrolments& open) const {
+    Call& call, const ListFallingBehindRequest& request, const OpenEnrolments& open) {
   ASSIGN_OR_RETURN(const absl::CivilDay to, DayOr(request.to_date(), request.has_to_date(),
                                                   time::Today(call.now()), "to_date"));
   ASSIGN_OR_RETURN(const auto targets,
                    TargetsInSchool(registry_, call, request.school(), request.filter(), to));
-  SchoolsOnDemand schools(registry_, call, DefaultSpan(to));
+  const ProgressSpan span = DefaultSpan(to);
+  SchoolsOnDemand schools(registry_, call, span, kept_schools_);
   std::vector<FallingBehindPupil> found;
   for (const Target& target : targets) {
     ASSIGN_OR_RETURN(const SchoolProgress* progress, schools.Of(target.school));
@@ -206,14 +234,12 @@ absl::StatusOr<ListFallingBehindResponse> ProgressPart::ListFallingBehind(
     const std::pair last(std::get<std::int64_t>(keys[0]), std::get<std::string>(keys[1]));
     while (next != found.end() && PageKeyOf(*next) <= last) ++next;
   }
+  const auto end = next + std::min<std::ptrdiff_t>(PageSizeOf(request), found.end() - next);
   ListFallingBehindResponse response;
-  for (; next != found.end() && response.pupils_size() < PageSizeOf(request); ++next) {
-    *response.add_pupils() = *next;
-  }
-  if (next != found.end()) {
-    const auto [tests, pupil] = PageKeyOf(*std::prev(next));
-    const std::vector<resource::OwnedValue> keys = {tests, pupil};
-    response.set_next_page_token(tokens.Seal(query, keys, call.now()));
+  response.mutable_pupils()->Assign(next, end);
+  if (end != found.end()) {
+    const auto [tests, pupil] = PageKeyOf(*std::prev(end));
+    response.set_next_page_token(tokens.Seal(query, {{tests, pupil}}, call.now()));
   }
   if (open.unreachable) response.add_unreachable(ProvisionSource(call.trust()));
   return response;

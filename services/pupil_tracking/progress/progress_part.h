@@ -8,13 +8,14 @@
 #include "common/rpc/call.h"
 #include "common/server/resource_registry.h"
 #include "senda/pupils/v1/progress_service.pb.h"
+#include "services/pupil_tracking/progress/kept_schools.h"
 #include "services/pupil_tracking/progress/open_enrolments.h"
 
 namespace senda::pupil_tracking {
 
-// CheckProgress and ListFallingBehind of senda.pupils.v1.ProgressService. A school
-// is read as a whole, since every pupil is a peer of others; the tests themselves are in
-// progress_check.h.
+// CheckProgress and ListFallingBehind of senda.pupils.v1.ProgressService. A school is read as a
+// whole, since every pupil is a peer of others, and kept for the pages that follow (KeptSchools);
+// the tests themselves are in progress_check.h.
 class ProgressPart {
  public:
   // `registry` must outlive the part; Pupil, SchoolClass, Instrument and TrackingPolicy are added
@@ -34,12 +35,13 @@ class ProgressPart {
   // Those who fall behind, in the order of the list.
   absl::StatusOr<std::vector<pupils::v1::FallingBehindPupil>> FindFallingBehind(
       rpc::Call& call, const pupils::v1::ListFallingBehindRequest& request,
-      const OpenEnrolments& open) const;
+      const OpenEnrolments& open);
   // A pupil with the checks in which a test is true.
   absl::StatusOr<pupils::v1::FallingBehindPupil> Describe(
       rpc::Call& call, std::vector<pupils::v1::ProgressCheck> checks) const;
 
   server::ResourceRegistry& registry_;
+  KeptSchools kept_schools_;
 };
 
 }  // namespace senda::pupil_tracking

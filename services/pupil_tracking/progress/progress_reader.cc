@@ -1,5 +1,7 @@
 #include "services/pupil_tracking/progress/progress_reader.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -7,6 +9,7 @@
 #include "common/resource/names.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "common/storage/change_log.h"
 #include "services/pupil_tracking/progress/expected_score.h"
 #include "services/pupil_tracking/pupils/pupil_rules.h"
 
@@ -88,18 +91,38 @@ absl::Status ReadSchool(storage::Transaction& transaction, const std::string& tr
   return absl::OkStatus();
 }
 
+absl::Status SchoolsOnDemand::ReadShared() {
+  ASSIGN_OR_RETURN(auto instruments, ReadInstruments(registry_, call_.tx(), call_.trust()));
+  instruments_ = std::make_shared<const InstrumentsByName>(std::move(instruments));
+  ASSIGN_OR_RETURN(policies_, ReadPolicies(registry_, call_));
+  return absl::OkStatus();
+}
+
+std::string SchoolsOnDemand::KeyOf(const std::string& school) const {
+  return fmt::format("{} {} {} {} {} {} {}", last_change_, call_.trust(), school,
+                     absl::FormatCivilTime(span_.from), absl::FormatCivilTime(span_.to),
+                     span_.instrument, span_.subject);
+}
+
 absl::StatusOr<const SchoolProgress*> SchoolsOnDemand::Of(const std::string& school) {
-  if (!read_instruments_) {
-    ASSIGN_OR_RETURN(instruments_, ReadInstruments(registry_, call_.tx(), call_.trust()));
-    ASSIGN_OR_RETURN(policies_, ReadPolicies(registry_, call_));
-    read_instruments_ = true;
+  if (last_change_ < 0) {
+    ASSIGN_OR_RETURN(last_change_, storage::HeadSequence(call_.tx(), call_.trust()));
   }
-  auto& one = schools_[school];
-  if (one == nullptr) {
-    one = std::make_unique<One>(instruments_, FiguresOf(policies_.For(school)));
-    RETURN_IF_ERROR(ReadSchool(call_.tx(), call_.trust(), school, span_, one->progress));
-  }
-  return &one->progress;
+  One& one = schools_[school];
+  if (one.read != nullptr) return &one.read->progress;
+  one.key = KeyOf(school);
+  one.read = kept_.Find(one.key);
+  if (one.read != nullptr) return &one.read->progress;
+  if (instruments_ == nullptr) RETURN_IF_ERROR(ReadShared());
+  auto read = std::make_shared<ReadProgress>(instruments_, FiguresOf(policies_.For(school)));
+  RETURN_IF_ERROR(ReadSchool(call_.tx(), call_.trust(), school, span_, read->progress));
+  one.read = std::move(read);
+  return &one.read->progress;
+}
+
+void SchoolsOnDemand::KeepForNextPage(const std::string& school) {
+  const One& one = schools_[school];
+  if (one.read != nullptr) kept_.Keep(one.key, one.read);
 }
 
 }  // namespace senda::pupil_tracking

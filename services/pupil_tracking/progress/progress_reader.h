@@ -1,6 +1,7 @@
 #ifndef SENDA_SERVICES_PUPIL_TRACKING_PROGRESS_PROGRESS_READER_H_
 #define SENDA_SERVICES_PUPIL_TRACKING_PROGRESS_PROGRESS_READER_H_
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,6 +14,7 @@
 #include "common/storage/database.h"
 #include "services/pupil_tracking/planning/policy.h"
 #include "services/pupil_tracking/progress/instrument_book.h"
+#include "services/pupil_tracking/progress/kept_schools.h"
 #include "services/pupil_tracking/progress/school_progress.h"
 
 namespace senda::pupil_tracking {
@@ -36,31 +38,36 @@ absl::Status ReadSchool(storage::Transaction& transaction, const std::string& tr
                         const std::string& school, const ProgressSpan& span,
                         SchoolProgress& progress);
 
-// The schools of one call, each read when its first pupil comes up. All but `call` must outlive it.
+// The schools of one call, each read when its first pupil comes up, or found where the page before
+// left it. All must outlive it.
 class SchoolsOnDemand {
  public:
   SchoolsOnDemand(const server::ResourceRegistry& registry, rpc::Call& call,
-                  const ProgressSpan& span)
-      : registry_(registry), call_(call), span_(span) {}
+                  const ProgressSpan& span, KeptSchools& kept)
+      : registry_(registry), call_(call), span_(span), kept_(kept) {}
 
   // Valid as long as this.
   absl::StatusOr<const SchoolProgress*> Of(const std::string& school);
+  // Leaves `school`, which has been read, for the page that follows.
+  void KeepForNextPage(const std::string& school);
 
  private:
   struct One {
-    One(const InstrumentsByName& instruments, ProgressFigures school_figures)
-        : figures(school_figures), progress(instruments, figures) {}
-    const ProgressFigures figures;
-    SchoolProgress progress;
+    std::string key;
+    std::shared_ptr<const ReadProgress> read;
   };
+  absl::Status ReadShared();
+  // What the progress of the school follows from, as the call sees it.
+  std::string KeyOf(const std::string& school) const;
 
   const server::ResourceRegistry& registry_;
   rpc::Call& call_;
   const ProgressSpan& span_;
-  bool read_instruments_ = false;
-  InstrumentsByName instruments_;
+  KeptSchools& kept_;
+  std::int64_t last_change_ = -1;                         // of the trust; -1 before it is read
+  std::shared_ptr<const InstrumentsByName> instruments_;  // null before they are read
   PolicyBook policies_;
-  std::map<std::string, std::unique_ptr<One>> schools_;
+  std::map<std::string, One> schools_;
 };
 
 }  // namespace senda::pupil_tracking
