@@ -62,6 +62,7 @@ absl::Status RunWrite(const Method& method, Call& call, const google::protobuf::
   std::string body_hash;
   if (!request_id.empty()) {
     body_hash = BodyHash(request);
+    RETURN_IF_ERROR(storage::LockRequest(transaction, key));
     ASSIGN_OR_RETURN(std::optional<std::string> stored,
                      storage::FindReply(transaction, key, body_hash, call.now()));
     if (stored.has_value()) {

@@ -9,6 +9,9 @@ namespace {
 
 constexpr absl::Duration kKept = absl::Hours(24);
 
+const Statement kLock{
+    "replies.lock",
+    "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2 || ' ' || $3 || ' ' || $4, 0))"};
 const Statement kFind{
     "replies.find",
     "SELECT body_hash, reply FROM replies WHERE trust = $1 AND principal = $2 AND "
@@ -29,6 +32,11 @@ const Statement kPrune{
 std::int64_t Expired(absl::Time now) { return absl::ToUnixMicros(now - kKept); }
 
 }  // namespace
+
+absl::Status LockRequest(Transaction& transaction, const ReplyKey& key) {
+  if (transaction.dialect().ForUpdate().empty()) return absl::OkStatus();
+  return transaction.Defer(kLock, {key.trust, key.principal, key.method, key.request_id});
+}
 
 absl::StatusOr<std::optional<std::string>> FindReply(Transaction& transaction, const ReplyKey& key,
                                                      std::string_view body_hash, absl::Time now) {

@@ -22,6 +22,11 @@ struct ReplyKey {
   std::string_view request_id;
 };
 
+// Waits until nobody else works on the same request, which is then so until the end of the
+// transaction: a repetition that arrives meanwhile finds the reply, and not what the first did
+// (ALREADY_EXISTS). Costs no round trip; no effect on SQLite, whose writes exclude one another.
+absl::Status LockRequest(Transaction& transaction, const ReplyKey& key);
+
 // The stored reply for `key`: nullopt when there is none or it has expired; INVALID_ARGUMENT /
 // REQUEST_ID_REUSED when it was stored for a request whose body had another SHA-256 than
 // `body_hash`.
