@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <string>
+
 #include "services/pupil_tracking/metrics/metric_sql.h"
 #include "services/pupil_tracking/metrics/metrics.h"
 
@@ -8,9 +10,17 @@ namespace {
 
 using metrics_source::MetricDefinition;
 
-MetricDefinition PassportShare(const char* id, const char* title, const char* question,
-                               const char* numerator, const char* counted,
-                               metrics::v1::Pillar pillar) {
+// What the shares of one kind of record have in common.
+struct Whole {
+  const char* record_type;
+  const char* from;
+  const char* denominator;
+  std::string where;  // of the records about pupils on roll
+};
+
+MetricDefinition ShareOf(const Whole& whole, const char* id, const char* title,
+                         const char* question, const char* numerator, const char* counted,
+                         metrics::v1::Pillar pillar) {
   return {.id = id,
           .title = title,
           .question = question,
@@ -18,15 +28,18 @@ MetricDefinition PassportShare(const char* id, const char* title, const char* qu
           .direction = metrics::v1::METRIC_DIRECTION_INCREASE,
           .pillar = pillar,
           .numerator = numerator,
-          .denominator = "passports that are not archived, of pupils on roll",
-          .record_type = "PupilPassport",
-          .from = "pupil_passports",
-          .where = fmt::format("{} AND state <> 'PASSPORT_STATE_ARCHIVED'", kOfPupilOnRoll),
+          .denominator = whole.denominator,
+          .record_type = whole.record_type,
+          .from = whole.from,
+          .where = fmt::format("{} AND {}", kOfPupilOnRoll, whole.where),
           .counted = counted};
 }
 
 std::vector<MetricDefinition> PassportMetrics() {
   using namespace metrics::v1;
+  const Whole passports{"PupilPassport", "pupil_passports",
+                        "passports that are not archived, of pupils on roll",
+                        "state <> 'PASSPORT_STATE_ARCHIVED'"};
   return {
       {.id = "pupils.passport_in_date",
        .title = "SEN pupils with a passport in date",
@@ -44,92 +57,67 @@ std::vector<MetricDefinition> PassportMetrics() {
                        "p.pupil = {} AND p.delete_time IS NULL AND p.state = "
                        "'PASSPORT_STATE_AGREED' AND p.review_date >= $today)",
                        kPupilName)},
-      PassportShare("pupils.passport_complete", "Passports that are complete",
-                    "Do our passports say everything that the template asks for?",
-                    "passports with every required section filled", "complete = 1",
-                    PILLAR_CONSISTENCY),
-      PassportShare("pupils.passport_on_template", "Passports on the trust template",
-                    "How many of our passports use the trust template as it is?",
-                    "passports without a school's departure", "on_trust_template = 1",
-                    PILLAR_CONSISTENCY),
-      PassportShare("pupils.passport_with_pupil", "Passports the pupil helped to write",
-                    "How often did the pupil take part in writing the passport?",
-                    "passports to which the pupil contributed", "pupil_contributed = 1",
-                    PILLAR_COLLABORATION),
-      PassportShare("pupils.passport_with_parent", "Passports a parent helped to write",
-                    "How often did a parent or carer take part in writing the passport?",
-                    "passports to which a parent or carer contributed", "parent_contributed = 1",
-                    PILLAR_COLLABORATION),
+      ShareOf(passports, "pupils.passport_complete", "Passports that are complete",
+              "Do our passports say everything that the template asks for?",
+              "passports with every required section filled", "complete = 1", PILLAR_CONSISTENCY),
+      ShareOf(passports, "pupils.passport_on_template", "Passports on the trust template",
+              "How many of our passports use the trust template as it is?",
+              "passports without a school's departure", "on_trust_template = 1",
+              PILLAR_CONSISTENCY),
+      ShareOf(passports, "pupils.passport_with_pupil", "Passports the pupil helped to write",
+              "How often did the pupil take part in writing the passport?",
+              "passports to which the pupil contributed", "pupil_contributed = 1",
+              PILLAR_COLLABORATION),
+      ShareOf(passports, "pupils.passport_with_parent", "Passports a parent helped to write",
+              "How often did a parent or carer take part in writing the passport?",
+              "passports to which a parent or carer contributed", "parent_contributed = 1",
+              PILLAR_COLLABORATION),
   };
-}
-
-// Drafts count: a target that lacks something cannot leave draft.
-MetricDefinition TargetShare(const char* id, const char* title, const char* question,
-                             const char* numerator, const char* counted) {
-  return {.id = id,
-          .title = title,
-          .question = question,
-          .unit = metrics::v1::METRIC_UNIT_SHARE,
-          .direction = metrics::v1::METRIC_DIRECTION_INCREASE,
-          .pillar = metrics::v1::PILLAR_QUALITY,
-          .numerator = numerator,
-          .denominator = "targets of pupils on roll, drafts too, that are not withdrawn",
-          .record_type = "Target",
-          .from = "targets",
-          .where = fmt::format("{} AND state <> 'TARGET_STATE_WITHDRAWN'", kOfPupilOnRoll),
-          .counted = counted};
 }
 
 std::vector<MetricDefinition> TargetMetrics() {
+  using metrics::v1::PILLAR_QUALITY;
+  // Drafts count: a target that lacks something cannot leave draft.
+  const Whole targets{"Target", "targets",
+                      "targets of pupils on roll, drafts too, that are not withdrawn",
+                      "state <> 'TARGET_STATE_WITHDRAWN'"};
   return {
-      TargetShare("pupils.target_with_voice", "Targets with the pupil's voice",
-                  "Do our targets say what the pupil wants?", "targets with the pupil's voice",
-                  "pupil_voice <> ''"),
-      TargetShare("pupils.target_with_baseline", "Targets with a baseline",
-                  "Do our targets say where the pupil starts?",
-                  "targets with baseline evidence or a baseline assessment",
-                  "baseline_evidence <> '' OR baseline_assessment <> ''"),
-      TargetShare("pupils.target_with_rationale", "Targets with a rationale",
-                  "Do our targets say why?", "targets with a rationale", "rationale <> ''"),
-      TargetShare("pupils.target_with_dated_measure", "Targets with a dated measure",
-                  "For how many targets was the pupil assessed since the target began?",
-                  "targets whose pupil has an assessment since their start",
-                  "EXISTS (SELECT 1 FROM assessments a WHERE a.trust = targets.trust AND a.pupil = "
-                  "targets.pupil AND a.delete_time IS NULL AND a.void_date IS NULL AND "
-                  "a.taken_date >= targets.start_date)"),
+      ShareOf(targets, "pupils.target_with_voice", "Targets with the pupil's voice",
+              "Do our targets say what the pupil wants?", "targets with the pupil's voice",
+              "pupil_voice <> ''", PILLAR_QUALITY),
+      ShareOf(targets, "pupils.target_with_baseline", "Targets with a baseline",
+              "Do our targets say where the pupil starts?",
+              "targets with baseline evidence or a baseline assessment",
+              "baseline_evidence <> '' OR baseline_assessment <> ''", PILLAR_QUALITY),
+      ShareOf(targets, "pupils.target_with_rationale", "Targets with a rationale",
+              "Do our targets say why?", "targets with a rationale", "rationale <> ''",
+              PILLAR_QUALITY),
+      ShareOf(targets, "pupils.target_with_dated_measure", "Targets with a dated measure",
+              "For how many targets was the pupil assessed since the target began?",
+              "targets whose pupil has an assessment since their start",
+              "EXISTS (SELECT 1 FROM assessments a WHERE a.trust = targets.trust AND a.pupil = "
+              "targets.pupil AND a.delete_time IS NULL AND a.void_date IS NULL AND "
+              "a.taken_date >= targets.start_date)",
+              PILLAR_QUALITY),
   };
-}
-
-MetricDefinition ReviewShare(const char* id, const char* title, const char* question,
-                             const char* numerator, const char* counted,
-                             metrics::v1::Pillar pillar) {
-  return {.id = id,
-          .title = title,
-          .question = question,
-          .unit = metrics::v1::METRIC_UNIT_SHARE,
-          .direction = metrics::v1::METRIC_DIRECTION_INCREASE,
-          .pillar = pillar,
-          .numerator = numerator,
-          .denominator = "reviews of plans held this academic year, of pupils on roll",
-          .record_type = "PlanReview",
-          .from = "plan_reviews",
-          .where = fmt::format("{} AND held_date >= {}", kOfPupilOnRoll, kYearStart),
-          .counted = counted};
 }
 
 std::vector<MetricDefinition> ReviewMetrics() {
   using namespace metrics::v1;
+  const Whole reviews{"PlanReview", "plan_reviews",
+                      "reviews of plans held this academic year, of pupils on roll",
+                      fmt::format("held_date >= {}", kYearStart)};
   return {
-      ReviewShare("pupils.review_on_time", "Plan reviews held on time",
-                  "Are our plans reviewed when they are due?",
-                  "reviews held on their due date or before", "held_date <= due_date",
-                  PILLAR_CONSISTENCY),
-      ReviewShare("pupils.review_with_family", "Plan reviews with the family",
-                  "How often does the family take part?", "reviews in which the family took part",
-                  "with_family = 1", PILLAR_COLLABORATION),
-      ReviewShare("pupils.review_with_pupil", "Plan reviews with the pupil",
-                  "How often does the pupil take part?", "reviews in which the pupil took part",
-                  "with_pupil = 1", PILLAR_COLLABORATION),
+      ShareOf(reviews, "pupils.review_on_time", "Plan reviews held on time",
+              "Are our plans reviewed when they are due?",
+              "reviews held on their due date or before", "held_date <= due_date",
+              PILLAR_CONSISTENCY),
+      ShareOf(reviews, "pupils.review_with_family", "Plan reviews with the family",
+              "How often does the family take part?", "reviews in which the family took part",
+              "with_family = 1", PILLAR_COLLABORATION),
+      ShareOf(reviews, "pupils.review_with_pupil", "Plan reviews with the pupil",
+              "How often does the pupil take part?", "reviews in which the pupil took part",
+              "with_pupil = 1", PILLAR_COLLABORATION),
       {.id = "pupils.review_overdue",
        .title = "Plans whose review is overdue",
        .question = "How many running plans have missed their review?",
