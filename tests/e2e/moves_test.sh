@@ -62,6 +62,18 @@ is_a_year_up || wrong "the pupil moved up twice"
 expect 0 at rollover "$year" -o csv
 has "school,moved_up,unchanged,out_of_year,above_last_year"
 
+when "records staff see whose records have been kept long enough"
+leaver=$(pupils name "upn = \"${upns[3]}\"")
+expect 0 at transfer "${leaver##*/}" --leaving 2026-11-20
+expect 5 at retention
+at token --role records-officer --subject records >/dev/null 2>&1
+expect 0 at retention --by 2070-01-01 --as records
+has "Kept until" "${leaver##*/}" " due, 0 kept by a legal hold"
+expect 0 at retention --by 2070-01-01 --as records -o csv
+has "retain_until" "RETENTION_STATE_DUE"
+expect 0 at retention --as records
+has "No records have been kept long enough."
+
 when "a chronology, a recap and what is due are data too"
 at chronology "${id##*/}" -o json | python3 -c '
 import json, sys

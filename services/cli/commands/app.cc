@@ -121,6 +121,7 @@ void AddEverything(CLI::App& app, ChosenCommand& chosen) {
   AddChronologyCommand(app, chosen);
   AddRecapCommand(app, chosen);
   AddDueCommand(app, chosen);
+  AddRetentionCommand(app, chosen);
   AddListCommand(app, chosen);
   AddGetCommand(app, chosen);
   AddCreateCommand(app, chosen);

@@ -47,6 +47,7 @@ void AddDashboardCommand(CLI::App& app, ChosenCommand& chosen);
 void AddChronologyCommand(CLI::App& app, ChosenCommand& chosen);
 void AddRecapCommand(CLI::App& app, ChosenCommand& chosen);
 void AddDueCommand(CLI::App& app, ChosenCommand& chosen);
+void AddRetentionCommand(CLI::App& app, ChosenCommand& chosen);
 void AddTransferCommand(CLI::App& app, ChosenCommand& chosen);
 void AddRolloverCommand(CLI::App& app, ChosenCommand& chosen);
 void AddTokenCommand(CLI::App& app, ChosenCommand& chosen);

@@ -8,7 +8,7 @@
 #include "services/cli/output/journey_text.h"
 #include "services/cli/output/json_message.h"
 
-// `senda chronology`, `senda recap` and `senda due`.
+// `senda chronology`, `senda recap`, `senda due` and `senda retention`.
 namespace senda::cli {
 namespace {
 
@@ -96,6 +96,29 @@ absl::StatusOr<ExitCode> RunDue(const JourneyOptions& options, const CommandCont
   return kOk;
 }
 
+absl::StatusOr<ExitCode> RunRetention(const JourneyOptions& options,
+                                      const CommandContext& context) {
+  pupils::v1::ListRetentionDueRequest request;
+  request.set_parent(context.settings.trust_name());
+  if (!options.subject.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_school(), NameOf(context, "schools", options.subject));
+  }
+  RETURN_IF_ERROR(SetDate(request, "by_date", options.to_date));
+  pupils::v1::ListRetentionDueResponse all;
+  do {
+    ASSIGN_OR_RETURN(auto page, Ask<pupils::v1::ListRetentionDueResponse>(
+                                    "RetentionService", "ListRetentionDue", request, context));
+    request.set_page_token(page.next_page_token());
+    page.clear_next_page_token();
+    all.MergeFrom(page);
+  } while (!request.page_token().empty());
+  const OutputFormat format = context.settings.output;
+  context.terminal.Out(format == OutputFormat::kTable
+                           ? RetentionText(all, context.terminal.out_style())
+                           : RetentionData(all, format));
+  return kOk;
+}
+
 using Runner = absl::StatusOr<ExitCode> (*)(const JourneyOptions&, const CommandContext&);
 
 CLI::App* AddCommand(CLI::App& app, ChosenCommand& chosen, const char* name, const char* help,
@@ -147,6 +170,21 @@ void AddDueCommand(CLI::App& app, ChosenCommand& chosen) {
   command->add_option("--until", options->to_date, "the last due date to list")
       ->option_text("DATE");
   command->footer("Example:\n  senda due --school 130001 --until 2026-12-31");
+}
+
+void AddRetentionCommand(CLI::App& app, ChosenCommand& chosen) {
+  const auto options = std::make_shared<JourneyOptions>();
+  CLI::App* command = AddCommand(
+      app, chosen, "retention", "Whose records have been kept long enough", &RunRetention, options);
+  command->add_option("--school", options->subject, "one school's, by URN or name")
+      ->option_text("SCHOOL");
+  command->add_option("--by", options->to_date, "the day asked about; today without")
+      ->option_text("DATE");
+  command->footer(
+      "Example:\n"
+      "  senda retention --by 2027-08-31 --as records\n"
+      "\n"
+      "For records staff. Nothing is deleted: a legal hold keeps what is otherwise due.");
 }
 
 }  // namespace senda::cli

@@ -91,4 +91,11 @@ std::string DueData(const pupils::v1::ListDueResponse& due, OutputFormat format)
   return Names(due.items(), [](const auto& item) { return item.resource(); });
 }
 
+std::string RetentionData(const pupils::v1::ListRetentionDueResponse& retention,
+                          OutputFormat format) {
+  if (format == OutputFormat::kJson) return Json(retention);
+  if (format == OutputFormat::kCsv) return ElementsCsv(retention.items());
+  return Names(retention.items(), [](const auto& item) { return item.pupil(); });
+}
+
 }  // namespace senda::cli

@@ -6,6 +6,7 @@
 #include "senda/pupils/v1/chronology_service.pb.h"
 #include "senda/pupils/v1/meeting_service.pb.h"
 #include "senda/pupils/v1/planning_service.pb.h"
+#include "senda/pupils/v1/retention_service.pb.h"
 #include "services/cli/client/settings.h"
 
 // What is told about children as data for other programs; pure. JSON is the answer of the service;
@@ -18,6 +19,8 @@ std::string ChronologyData(const pupils::v1::PupilChronology& chronology, Output
 // column `what` tells apart.
 std::string RecapData(const pupils::v1::MeetingRecap& recap, OutputFormat format);
 std::string DueData(const pupils::v1::ListDueResponse& due, OutputFormat format);
+std::string RetentionData(const pupils::v1::ListRetentionDueResponse& retention,
+                          OutputFormat format);
 
 }  // namespace senda::cli
 

@@ -147,6 +147,25 @@ TEST(DueData, IsDataInEveryFormat) {
   EXPECT_EQ(DueData(Due(), OutputFormat::kName), "trusts/t/planCycles/c-1\n");
 }
 
+TEST(RetentionData, IsDataInEveryFormat) {
+  const auto retention = Parse<pupils::v1::ListRetentionDueResponse>(R"pb(
+    items {
+      pupil: "trusts/t/pupils/p-1"
+      display_name: "Ada Byron"
+      retain_until { year: 2026 month: 5 day: 4 }
+      state: RETENTION_STATE_DUE
+    }
+  )pb");
+  const auto json = nlohmann::json::parse(RetentionData(retention, OutputFormat::kJson));
+  EXPECT_EQ(json["items"][0]["retain_until"], "2026-05-04");
+  const auto lines = Lines(RetentionData(retention, OutputFormat::kCsv));
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0],
+            "pupil,display_name,date_of_birth,school,leaving_date,kind,retain_until,state,"
+            "open_holds\r");
+  EXPECT_EQ(RetentionData(retention, OutputFormat::kName), "trusts/t/pupils/p-1\n");
+}
+
 TEST(JourneyData, HasItsHeadingsEvenWithNothingToTell) {
   EXPECT_EQ(Lines(ChronologyData({}, OutputFormat::kCsv)).size(), 1u);
   EXPECT_EQ(Lines(RecapData({}, OutputFormat::kCsv)).size(), 1u);

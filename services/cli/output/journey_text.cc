@@ -10,6 +10,7 @@
 #include "services/cli/output/date_text.h"
 #include "services/cli/output/figure_text.h"
 #include "services/cli/output/move_text.h"
+#include "services/cli/output/number_text.h"
 #include "services/cli/output/table.h"
 
 namespace senda::cli {
@@ -180,6 +181,23 @@ std::string DueText(const pupils::v1::ListDueResponse& due, const Style& style) 
   }
   return FormatTable({{"Due"}, {"Overdue", true}, {"Pupil"}, {"What"}, {"Who"}}, rows, kPageWidth,
                      style);
+}
+
+std::string RetentionText(const pupils::v1::ListRetentionDueResponse& retention,
+                          const Style& style) {
+  if (retention.items().empty()) return "No records have been kept long enough.\n";
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& item : retention.items()) {
+    const bool is_held = item.state() == pupils::v1::RETENTION_STATE_HELD;
+    rows.push_back({item.display_name(), DateText(item.date_of_birth()),
+                    DateText(item.leaving_date()), DateText(item.retain_until()),
+                    is_held ? fmt::format("held ({})", item.open_holds()) : "due",
+                    item.pupil().substr(item.pupil().rfind('/') + 1)});
+  }
+  return FormatTable({{"Pupil"}, {"Born"}, {"Left"}, {"Kept until"}, {"State"}, {"Id"}}, rows,
+                     kPageWidth, style) +
+         fmt::format("\n{} due, {} kept by a legal hold\n", CountText(retention.due_count()),
+                     CountText(retention.held_count()));
 }
 
 }  // namespace senda::cli

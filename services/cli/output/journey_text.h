@@ -6,6 +6,7 @@
 #include "senda/pupils/v1/chronology_service.pb.h"
 #include "senda/pupils/v1/meeting_service.pb.h"
 #include "senda/pupils/v1/planning_service.pb.h"
+#include "senda/pupils/v1/retention_service.pb.h"
 #include "services/cli/output/terminal.h"
 
 // What is told about children as pages of text for people, 100 columns wide; pure. The UPN is left
@@ -18,6 +19,9 @@ std::string ChronologyText(const pupils::v1::PupilChronology& chronology, const 
 std::string RecapText(const pupils::v1::MeetingRecap& recap, const Style& style);
 // What is due, the longest overdue first.
 std::string DueText(const pupils::v1::ListDueResponse& due, const Style& style);
+// Whose records have been kept long enough, the oldest first, and how many a legal hold keeps.
+std::string RetentionText(const pupils::v1::ListRetentionDueResponse& retention,
+                          const Style& style);
 
 }  // namespace senda::cli
 

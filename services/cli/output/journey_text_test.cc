@@ -155,5 +155,27 @@ TEST(DueText, SaysSoWhenNothingIsDue) {
   EXPECT_EQ(DueText(pupils::v1::ListDueResponse(), Style()), "Nothing is due.\n");
 }
 
+TEST(RetentionText, TellsWhatIsDueFromWhatAHoldKeeps) {
+  const auto retention = Parse<pupils::v1::ListRetentionDueResponse>(R"pb(
+    items {
+      pupil: "trusts/t/pupils/p-1"
+      display_name: "Ada Byron"
+      date_of_birth { year: 2001 month: 5 day: 4 }
+      leaving_date { year: 2017 month: 7 day: 21 }
+      retain_until { year: 2026 month: 5 day: 4 }
+      state: RETENTION_STATE_DUE
+    }
+    items { pupil: "trusts/t/pupils/p-2" state: RETENTION_STATE_HELD open_holds: 2 }
+    due_count: 1
+    held_count: 1
+  )pb");
+  const std::string text = RetentionText(retention, Style());
+  EXPECT_THAT(text,
+              testing::ContainsRegex("Ada Byron +4 May 2001 +21 Jul 2017 +4 May 2026 +due +p-1"));
+  EXPECT_THAT(text, HasSubstr("held (2)"));
+  EXPECT_THAT(text, HasSubstr("\n1 due, 1 kept by a legal hold\n"));
+  EXPECT_EQ(RetentionText({}, Style()), "No records have been kept long enough.\n");
+}
+
 }  // namespace
 }  // namespace senda::cli
