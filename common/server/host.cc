@@ -279,8 +279,12 @@ void Host::FollowSources() {
   }
 }
 
-void Host::Quiesce() {
+void Host::StopFollowing() {
   for (const auto& projection : projections_) projection->Stop();
+}
+
+void Host::Quiesce() {
+  StopFollowing();
   if (follower_ != nullptr) follower_->Stop();
 }
 

@@ -53,6 +53,8 @@ class Host {
   ServerParts parts();
   // Tells services where they are: call once the server listens. `server` must outlive the calls.
   void Serve(const Server& server);
+  // Feeds projections no more; for tests that need their databases to themselves.
+  void StopFollowing();
   // Stops what runs in the background and calls others; call before the server is destroyed.
   void Quiesce();
 

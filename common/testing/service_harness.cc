@@ -102,6 +102,7 @@ ServiceHarness::ServiceHarness(Options options)
                 "services");
   server_ = OrDie(server::Server::Start(config, host_->parts()), "server");
   host_->Serve(*server_);
+  if (!options_.follow_sources) host_->StopFollowing();
   client_ = std::make_unique<rpc::Client>(OrDie(rpc::Connect(address()), "channel"));
   if (!host_->AwaitGrants(absl::Seconds(20))) {
     std::cerr << "service harness: no role grants came\n";

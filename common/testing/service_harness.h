@@ -39,6 +39,9 @@ class ServiceHarness {
     std::vector<std::string> operators;
     std::vector<std::string> service_accounts;
     server::WrapDatabase wrap_database;  // what the services see of their databases
+    // Whether projections are fed (services/adr/0014). Not where a test counts on being the only
+    // one who uses a database.
+    bool follow_sources = true;
 
     // Puts the data of all definitions where a test's database place says
     // (DatabaseTest::Options; on SQLite each service gets a file in the harness's own folder).

@@ -58,6 +58,7 @@ World::World(std::unique_ptr<testing::DatabasePlace> place) : place_(std::move(p
     faults_[source] = faulty.plan;
     return std::move(faulty.database);
   };
+  options.follow_sources = false;  // faults are meant for the calls of the tests
   schema_suffix_ = options.schema_suffix;
   harness_ = std::make_unique<testing::ServiceHarness>(std::move(options));
 }
