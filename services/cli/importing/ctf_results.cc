@@ -127,16 +127,24 @@ std::vector<const Instrument*> CtfResultRules::WithCode(const CtfResult& result)
 
 const Assessment* CtfResultRules::OnRecord(const Assessment& assessment) const {
   const std::string key = YearKey(assessment);
-  const auto found =
-      std::lower_bound(known_.begin(), known_.end(), key,
-                       [](const auto& entry, const std::string& k) { return entry.first < k; });
-  return found == known_.end() || found->first != key ? nullptr : found->second;
+  auto entry = std::lower_bound(known_.begin(), known_.end(), key,
+                                [](const auto& e, const std::string& k) { return e.first < k; });
+  const Assessment* first = nullptr;
+  for (; entry != known_.end() && entry->first == key; ++entry) {
+    if (first == nullptr) first = entry->second;
+    if (!entry->second->has_void_date() && SameResult(*entry->second, assessment)) {
+      return entry->second;
+    }
+  }
+  return first;
 }
 
 std::vector<CtfOutcome> CtfResultRules::Fitting(
     const CtfResult& result, const std::string& pupil,
     const std::vector<const Instrument*>& instruments) const {
-  const absl::CivilDay day = result.day.value_or(absl::CivilDay(result.year, 6, 30));
+  absl::CivilDay day = result.day.value_or(absl::CivilDay(result.year, 6, 30));
+  // Of the year under way, the day on which we hear of it.
+  if (!result.day.has_value() && result.year == EndYear(today_)) day = std::min(day, today_);
   std::vector<CtfOutcome> fitting;
   for (const Instrument* instrument : instruments) {
     CtfOutcome outcome;
@@ -181,7 +189,7 @@ CtfOutcome CtfResultRules::AgainstRecord(CtfOutcome outcome, const std::string& 
                                          int year) const {
   const Assessment& stated = outcome.assessment;
   if (DayOf(stated.taken_date()) > today_) {
-    return LeftOut("DATE_IN_FUTURE", fmt::format("the year {} has not ended", year));
+    return LeftOut("DATE_IN_FUTURE", fmt::format("the year {} has not come", year));
   }
   const Assessment* there = OnRecord(stated);
   if (there == nullptr) return outcome;

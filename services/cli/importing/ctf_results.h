@@ -45,10 +45,11 @@ class CtfResultRules {
   //   a code that no instrument has (NO_INSTRUMENT), a result that none with it can have, such as
   //   "A" for absent, or a number of a kind that is never one (RESULT_NOT_TAKEN), and one that
   //   several can have (INSTRUMENT_AMBIGUOUS)
-  //   a result of a year that has not ended (DATE_IN_FUTURE)
+  //   a result of a year or day that has not come (DATE_IN_FUTURE)
   //   what differs from the result of that pupil, instrument and academic year on record
   //   (RESULT_DIFFERS), or was voided there (RESULT_VOIDED): a file does not overrule the trust
-  // A file that states no day means the end of the year, 30 June; the narrative says so.
+  // A file that states no day means the end of the year, 30 June, or today in the year under
+  // way; the narrative says so.
   CtfOutcome Decide(const CtfResult& result, const std::string& pupil) const;
 
  private:

@@ -103,7 +103,8 @@ TEST(CtfResults, HaveTheDayOfTheFileOrElseTheEndOfTheirYear) {
   dated.day = absl::CivilDay(2025, 5, 13);
   EXPECT_EQ(Decide(dated).assessment.taken_date().day(), 13);
   EXPECT_EQ(Decide(dated).assessment.narrative(), "");
-  EXPECT_EQ(Reason(ReadingResult("105", 2026)), "DATE_IN_FUTURE");  // 30 June 2026
+  EXPECT_EQ(Decide(ReadingResult("105", 2026)).assessment.taken_date().day(), 1);  // today
+  EXPECT_EQ(Reason(ReadingResult("105", 2027)), "DATE_IN_FUTURE");
   EXPECT_EQ(Reason(ReadingResult("105", 0)), "RESULT_WITHOUT_YEAR");
 }
 
@@ -172,6 +173,11 @@ TEST(CtfResults, DoNotOverruleWhatTheTrustHas) {
   trust.assessments.push_back(OnRecord(Reading(), absl::CivilDay(2025, 5, 13), "105"));
   EXPECT_EQ(Decide(ReadingResult("105"), trust).kind, CtfOutcome::Kind::kThere);
   EXPECT_EQ(Reason(ReadingResult("106"), trust), "RESULT_DIFFERS");
+  // One of several of a year is enough.
+  trust.assessments.push_back(OnRecord(Reading(), absl::CivilDay(2025, 6, 13), "106"));
+  EXPECT_EQ(Decide(ReadingResult("106"), trust).kind, CtfOutcome::Kind::kThere);
+  EXPECT_EQ(Decide(ReadingResult("105"), trust).kind, CtfOutcome::Kind::kThere);
+  trust.assessments.pop_back();
   // Another academic year is another result: 2025 ended in August.
   EXPECT_EQ(Decide(ReadingResult("106", 2024), trust).kind, CtfOutcome::Kind::kNew);
   *trust.assessments[0].mutable_void_date() = ToDate(absl::CivilDay(2025, 9, 1));
