@@ -19,30 +19,13 @@ using storage::Value;
 // Leading parameters of an insert: trust, id, version, create_time, update_time.
 constexpr int kSystemParameters = 5;
 
-// "$2, $3, $4" rounded up to a power of two, so that few statements are prepared; the rest is bound
-// to the first value again.
-std::size_t PaddedCount(std::size_t count) {
-  std::size_t padded = 1;
-  while (padded < count) padded *= 2;
-  return padded;
-}
-
+// "$1, $2, $3".
 std::string ParameterList(std::size_t first, std::size_t count) {
   std::string list;
   for (std::size_t i = 0; i < count; ++i) {
     list += fmt::format("{}${}", i == 0 ? "" : ", ", first + i);
   }
   return list;
-}
-
-std::vector<Value> PaddedViews(std::string_view trust, const std::vector<std::string>& words) {
-  std::vector<Value> parameters = {trust};
-  for (const std::string& word : words) parameters.emplace_back(std::string_view(word));
-  const std::size_t padded = PaddedCount(words.size());
-  for (std::size_t i = words.size(); i < padded; ++i) {
-    parameters.emplace_back(std::string_view(words.front()));
-  }
-  return parameters;
 }
 
 }  // namespace
@@ -106,14 +89,14 @@ absl::StatusOr<std::vector<StoredRow>> ResourceStore::FindMany(
   if (ids.empty()) return found;
   const storage::Statement statement{
       plan_.table() + ".batch_get",
-      fmt::format("SELECT {} FROM {} WHERE trust = $1 AND id IN ({})", codec_.select_list(),
-                  plan_.table(), ParameterList(2, PaddedCount(ids.size())))};
-  RETURN_IF_ERROR(
-      transaction.Query(statement, PaddedViews(trust, ids), [&](const Row& row) -> absl::Status {
-        ASSIGN_OR_RETURN(StoredRow stored, codec_.Read(row, trust));
-        found.push_back(std::move(stored));
-        return absl::OkStatus();
-      }));
+      fmt::format("SELECT {} FROM {} WHERE trust = $1 AND {}", codec_.select_list(), plan_.table(),
+                  transaction.dialect().IsAnyOf("id", "$2"))};
+  RETURN_IF_ERROR(transaction.Query(statement, {trust, storage::ListOf(ids)},
+                                    [&](const Row& row) -> absl::Status {
+                                      ASSIGN_OR_RETURN(StoredRow stored, codec_.Read(row, trust));
+                                      found.push_back(std::move(stored));
+                                      return absl::OkStatus();
+                                    }));
   return found;
 }
 
@@ -128,12 +111,11 @@ absl::StatusOr<std::vector<std::pair<std::string, StoredRow>>> ResourceStore::Fi
   if (keys.empty()) return found;
   const storage::Statement statement{
       plan_.table() + ".by_key",
-      fmt::format("SELECT {0}, {1} FROM {2} WHERE trust = $1 AND {1} IN ({3}){4}",
-                  codec_.select_list(), KeyField(), plan_.table(),
-                  ParameterList(2, PaddedCount(keys.size())),
+      fmt::format("SELECT {}, {} FROM {} WHERE trust = $1 AND {}{}", codec_.select_list(),
+                  KeyField(), plan_.table(), transaction.dialect().IsAnyOf(KeyField(), "$2"),
                   plan_.soft_delete() ? " AND delete_time IS NULL" : "")};
-  RETURN_IF_ERROR(
-      transaction.Query(statement, PaddedViews(trust, keys), [&](const Row& row) -> absl::Status {
+  RETURN_IF_ERROR(transaction.Query(
+      statement, {trust, storage::ListOf(keys)}, [&](const Row& row) -> absl::Status {
         ASSIGN_OR_RETURN(StoredRow stored, codec_.Read(row, trust));
         found.emplace_back(std::string(row.Text(codec_.select_count())), std::move(stored));
         return absl::OkStatus();

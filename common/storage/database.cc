@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/synchronization/notification.h"
+#include "common/json/json_text.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/storage/database_url.h"
@@ -21,6 +22,16 @@ absl::Status Database::Run(AccessMode mode, std::string_view trust, Body body) {
       }));
   finished.WaitForNotification();
   return outcome;
+}
+
+std::string ListOf(std::span<const std::string> words) {
+  std::string list = "[";
+  for (const std::string& word : words) {
+    if (word.find('\0') != std::string::npos) continue;
+    if (list.size() > 1) list += ',';
+    json::AppendJsonString(word, list);
+  }
+  return list + "]";
 }
 
 absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const DatabaseOptions& options) {

@@ -73,10 +73,19 @@ class Dialect {
                                    std::string_view predicate) const = 0;
   // Case-insensitive "contains" of a bound parameter: Contains("family_name", "$3").
   virtual std::string Contains(std::string_view expression, std::string_view parameter) const = 0;
+  // SQL for "`expression` is one of the words" of a bound ListOf(words): IsAnyOf("id", "$2"). One
+  // statement for lists of any length, whose index lookups PostgreSQL plans well before it has
+  // statistics of the table: with a list of parameters it reads every row of a trust that has just
+  // been loaded.
+  virtual std::string IsAnyOf(std::string_view expression, std::string_view parameter) const = 0;
   // What ends a SELECT to lock its rows until COMMIT: " FOR UPDATE" on PostgreSQL, "" on SQLite,
   // whose write transactions exclude one another.
   virtual std::string_view ForUpdate() const = 0;
 };
+
+// Words as the one parameter that Dialect::IsAnyOf takes. A word with a zero byte is left out: no
+// column holds one.
+std::string ListOf(std::span<const std::string> words);
 
 // A transaction in progress; used by one thread at a time. Once a statement has failed, every later
 // one answers with the same error and the transaction cannot commit (as on PostgreSQL), unless the

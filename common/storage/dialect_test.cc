@@ -150,6 +150,19 @@ TEST_P(Dialects, FindsWordsWhateverTheirCase) {
   EXPECT_TRUE(contains("Anna", ""));
 }
 
+TEST_P(Dialects, AWordIsOneOfAList) {
+  const auto any_of = [&](const std::vector<std::string>& words) {
+    const std::string sql =
+        absl::StrCat("CASE WHEN ", dialect().IsAnyOf("name", "$1"), " THEN 'yes' ELSE 'no' END");
+    const std::string list = ListOf(words);
+    return Each(sql, {std::string_view(list)});
+  };
+  EXPECT_EQ(any_of({"full", "null", "full"}), "no|yes|no|yes") << "blank, full, garbage, null";
+  EXPECT_EQ(any_of({}), "no|no|no|no");
+  EXPECT_EQ(any_of({R"(a"b\c)", "O'Brien", "Zoë", std::string("fu\0ll", 5), "garbage"}),
+            "no|no|yes|no");
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, Dialects, testing::TestDatabases(), testing::EngineName);
 
 }  // namespace

@@ -13,7 +13,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
-#include "common/telemetry/json_text.h"
+#include "common/json/json_text.h"
 #include "common/telemetry/rpc_metrics.h"
 #include "common/time/clock.h"
 
@@ -71,14 +71,14 @@ Level LevelOfCode(int code) {
 
 void AppendKey(std::string_view key, std::string& line) {
   line.push_back(line.empty() ? '{' : ',');
-  AppendJsonString(key, line);
+  json::AppendJsonString(key, line);
   line.push_back(':');
 }
 
 void AppendField(const LogField& field, std::string& line) {
   AppendKey(field.key, line);
   if (const auto* text = std::get_if<std::string_view>(&field.value)) {
-    AppendJsonString(*text, line);
+    json::AppendJsonString(*text, line);
   } else if (const auto* number = std::get_if<double>(&field.value)) {
     // JSON has no infinity and no NaN.
     line.append(std::isfinite(*number) ? fmt::format("{:.10g}", *number) : "null");

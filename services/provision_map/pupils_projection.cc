@@ -32,27 +32,12 @@ using provision::v1::Enrolment;
 using pupils::v1::Pupil;
 using pupils::v1::PupilTransfer;
 using pupils::v1::SchoolClass;
-using storage::Value;
 
 constexpr char kService[] = "senda.pupils.v1.PupilsService";
 // Pupils come before their moves, so that an enrolment is of the school they are in when it ends.
 enum Resource : std::size_t { kPupils, kClasses, kTransfers };
-// Pupils of one statement; its IN list is padded with the last, so that one statement serves all.
 constexpr std::size_t kPupilsAtOnce = 64;
 constexpr std::size_t kRowsAtOnce = 500;
-
-const storage::Statement& SelectEnrolments() {
-  static const storage::Statement* const statement = [] {
-    std::string list;
-    for (std::size_t i = 0; i < kPupilsAtOnce; ++i) {
-      list += fmt::format("{}${}", i == 0 ? "" : ", ", i + 2);
-    }
-    return new storage::Statement{
-        "enrolments.of_pupils",
-        fmt::format("SELECT id FROM enrolments WHERE trust = $1 AND pupil IN ({})", list)};
-  }();
-  return *statement;
-}
 
 const storage::Statement kAnotherOpen{
     "enrolments.another_open",
@@ -148,15 +133,15 @@ absl::Status PupilsProjection::Keep(Attempt& attempt, const FollowedRow& row) {
 
 absl::StatusOr<std::vector<Enrolment>> PupilsProjection::EnrolmentsOf(
     Attempt& attempt, std::span<const std::string> pupils) const {
-  std::vector<Value> parameters = {std::string_view(attempt.trust())};
-  for (std::size_t i = 0; i < kPupilsAtOnce; ++i) {
-    parameters.emplace_back(std::string_view(pupils[std::min(i, pupils.size() - 1)]));
-  }
+  const storage::Statement statement{
+      "enrolments.of_pupils", fmt::format("SELECT id FROM enrolments WHERE trust = $1 AND {}",
+                                          attempt.tx().dialect().IsAnyOf("pupil", "$2"))};
   std::set<std::string> ids;
-  RETURN_IF_ERROR(attempt.tx().Query(SelectEnrolments(), parameters, [&](const storage::Row& row) {
-    ids.emplace(row.Text(0));
-    return absl::OkStatus();
-  }));
+  RETURN_IF_ERROR(attempt.tx().Query(statement, {attempt.trust(), storage::ListOf(pupils)},
+                                     [&](const storage::Row& row) {
+                                       ids.emplace(row.Text(0));
+                                       return absl::OkStatus();
+                                     }));
   std::vector<Enrolment> enrolments;
   for (auto next = ids.begin(); next != ids.end();) {
     std::vector<std::string> some;

@@ -58,6 +58,12 @@ std::string PostgresDialect::Contains(std::string_view expression,
   return fmt::format("strpos(lower({}), lower({})) > 0", expression, parameter);
 }
 
+std::string PostgresDialect::IsAnyOf(std::string_view expression,
+                                     std::string_view parameter) const {
+  return fmt::format("{} = ANY(ARRAY(SELECT jsonb_array_elements_text(CAST({} AS jsonb))))",
+                     expression, parameter);
+}
+
 const PostgresDialect& Postgres() {
   static const PostgresDialect kDialect;
   return kDialect;

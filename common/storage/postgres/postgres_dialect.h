@@ -17,6 +17,7 @@ class PostgresDialect final : public Dialect {
   std::string JsonArrayAny(std::string_view column, std::span<const std::string> path,
                            std::string_view predicate) const override;
   std::string Contains(std::string_view expression, std::string_view parameter) const override;
+  std::string IsAnyOf(std::string_view expression, std::string_view parameter) const override;
   std::string_view ForUpdate() const override { return " FOR UPDATE"; }
 };
 

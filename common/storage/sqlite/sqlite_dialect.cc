@@ -72,6 +72,10 @@ std::string SqliteDialect::Contains(std::string_view expression, std::string_vie
   return fmt::format("instr(senda_fold({}), senda_fold({})) > 0", expression, parameter);
 }
 
+std::string SqliteDialect::IsAnyOf(std::string_view expression, std::string_view parameter) const {
+  return fmt::format("{} IN (SELECT value FROM json_each({}))", expression, parameter);
+}
+
 const SqliteDialect& Sqlite() {
   static const SqliteDialect kDialect;
   return kDialect;

@@ -65,12 +65,8 @@ absl::Status CheckThere(const ResourceRegistry& registry, Call& call,
 absl::StatusOr<Targets> Select(const ResourceRegistry& registry, Call& call,
                                std::string_view column, const std::vector<std::string>& values,
                                const std::string& filter, absl::CivilDay day) {
-  std::vector<resource::OwnedValue> parameters = {call.trust(), absl::FormatCivilTime(day)};
-  std::string places;
-  for (const std::string& value : values) {
-    parameters.emplace_back(value);
-    places += fmt::format("{}${}", places.empty() ? "" : ", ", parameters.size());
-  }
+  std::vector<resource::OwnedValue> parameters = {call.trust(), absl::FormatCivilTime(day),
+                                                  storage::ListOf(values)};
   const resource::ResourcePlan& plan = registry.methods_of<Pupil>().store().plan();
   ASSIGN_OR_RETURN(auto filtered, resource::CompileFilter(filter, plan, call.tx().dialect(),
                                                           static_cast<int>(parameters.size()) + 1));
@@ -79,11 +75,10 @@ absl::StatusOr<Targets> Select(const ResourceRegistry& registry, Call& call,
   for (auto& value : there.parameters) parameters.push_back(std::move(value));
   const storage::Statement statement{
       "pupils.to_check",
-      fmt::format(
-          "SELECT id, school FROM pupils WHERE trust = $1 AND {} IN ({}) AND delete_time IS "
-          "NULL AND (leaving_date IS NULL OR leaving_date >= $2){}{}{}{}",
-          column, places, filtered.sql.empty() ? "" : " AND ", filtered.sql,
-          there.sql.empty() ? "" : " AND ", there.sql)};
+      fmt::format("SELECT id, school FROM pupils WHERE trust = $1 AND {} AND delete_time IS "
+                  "NULL AND (leaving_date IS NULL OR leaving_date >= $2){}{}{}{}",
+                  call.tx().dialect().IsAnyOf(column, "$3"), filtered.sql.empty() ? "" : " AND ",
+                  filtered.sql, there.sql.empty() ? "" : " AND ", there.sql)};
   Targets targets;
   RETURN_IF_ERROR(
       call.tx().Query(statement, resource::ViewsOf(parameters), [&](const storage::Row& row) {

@@ -22,15 +22,8 @@ using resource::ResourcePlan;
 using rpc::Call;
 using storage::Value;
 
-// Pupils of one statement; its IN list is padded to a power of two, so that few are prepared.
-constexpr std::size_t kPupilsAtOnce = 64;
-constexpr std::size_t kFirstPupil = 3;  // after trust and school
-
-std::size_t Padded(std::size_t count) {
-  std::size_t padded = 1;
-  while (padded < count) padded *= 2;
-  return padded;
-}
+// Pupils of one statement.
+constexpr std::size_t kPupilsAtOnce = 500;
 
 bool IsAboutPupils(const ResourcePlan& plan) {
   return plan.pupil_column().has_value() && plan.school_column().has_value() && !plan.is_child();
@@ -46,21 +39,17 @@ std::optional<std::string> LeavingText(const Pupil& pupil) {
   return absl::FormatCivilTime(rules::ToCivilDay(pupil.leaving_date()).value_or(absl::CivilDay()));
 }
 
-// "UPDATE <table> SET school = $2, pupil_leaving_date = $n WHERE trust = $1 AND pupil IN ($3,
-// ...)", with its parameters. All pupils go to the same place.
+// What "UPDATE <table> SET school = $2, pupil_leaving_date = $n WHERE trust = $1 AND <pupil is one
+// of $3>" is made of, with its parameters. All pupils go to the same place.
 class MoveStatement {
  public:
-  MoveStatement(const Call& call, std::span<const MovedPupil> pupils)
+  MoveStatement(Call& call, std::span<const MovedPupil> pupils)
       : trust_(call.trust()),
+        dialect_(call.tx().dialect()),
         leaving_(LeavingText(pupils.front().after)),
-        parameters_{std::string_view(trust_), std::string_view(pupils.front().after.school())} {
-    const std::size_t padded = Padded(pupils.size());
-    for (std::size_t i = 0; i < padded; ++i) {
-      const MovedPupil& pupil = pupils[std::min(i, pupils.size() - 1)];
-      in_list_ += fmt::format("{}${}", i == 0 ? "" : ", ", i + kFirstPupil);
-      parameters_.emplace_back(std::string_view(pupil.after.name()));
-    }
-  }
+        names_(NamesOf(pupils)),
+        parameters_{std::string_view(trust_), std::string_view(pupils.front().after.school()),
+                    std::string_view(names_)} {}
   MoveStatement(const MoveStatement&) = delete;
   MoveStatement& operator=(const MoveStatement&) = delete;
 
@@ -75,13 +64,21 @@ class MoveStatement {
     parameters_.emplace_back(absl::ToUnixMicros(now));
     return fmt::format(", {} = ${}", column, parameters_.size());
   }
-  const std::string& in_list() const { return in_list_; }
+  // That a column names one of the pupils.
+  std::string IsOfThem(const std::string& column) const { return dialect_.IsAnyOf(column, "$3"); }
   std::span<const Value> parameters() const { return parameters_; }
 
  private:
+  static std::string NamesOf(std::span<const MovedPupil> pupils) {
+    std::vector<std::string> names;
+    for (const MovedPupil& moved : pupils) names.push_back(moved.after.name());
+    return storage::ListOf(names);
+  }
+
   const std::string& trust_;
+  const storage::Dialect& dialect_;
   const std::optional<std::string> leaving_;
-  std::string in_list_;
+  const std::string names_;
   std::vector<Value> parameters_;
 };
 
@@ -167,8 +164,8 @@ absl::Status PupilMoves::MoveResource(Call& call, const rpc::StandardMethods& re
   }
   const storage::Statement statement{
       plan.table() + ".move", fmt::format("UPDATE {0} SET version = version + 1, {1} = $2{2} "
-                                          "WHERE trust = $1 AND {3} IN ({4}) RETURNING id, {3}",
-                                          plan.table(), school, sets, pupil, move.in_list())};
+                                          "WHERE trust = $1 AND {4} RETURNING id, {3}",
+                                          plan.table(), school, sets, pupil, move.IsOfThem(pupil))};
   std::vector<std::string> ids;
   RETURN_IF_ERROR(call.tx().Query(statement, move.parameters(), [&](const storage::Row& row) {
     ids.emplace_back(row.Text(0));
@@ -190,8 +187,8 @@ absl::Status PupilMoves::MoveTable(Call& call, const Table& table,
   const std::string leaving = table.has_leaving_date ? move.SetLeaving("pupil_leaving_date") : "";
   const storage::Statement statement{
       table.name + ".move",
-      fmt::format("UPDATE {} SET school = $2{} WHERE trust = $1 AND pupil IN ({}) RETURNING pupil",
-                  table.name, leaving, move.in_list())};
+      fmt::format("UPDATE {} SET school = $2{} WHERE trust = $1 AND {} RETURNING pupil", table.name,
+                  leaving, move.IsOfThem("pupil"))};
   return call.tx().Query(statement, move.parameters(), [&](const storage::Row& row) {
     ++counts[std::string(row.Text(0))];
     return absl::OkStatus();

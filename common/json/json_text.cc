@@ -1,8 +1,8 @@
-#include "common/telemetry/json_text.h"
+#include "common/json/json_text.h"
 
 #include <cstdint>
 
-namespace senda::telemetry {
+namespace senda::json {
 namespace {
 
 unsigned At(std::string_view text, std::size_t i) {
@@ -68,4 +68,4 @@ void AppendJsonString(std::string_view text, std::string& out) {
   out.push_back('"');
 }
 
-}  // namespace senda::telemetry
+}  // namespace senda::json
