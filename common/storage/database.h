@@ -81,6 +81,10 @@ class Dialect {
   // What ends a SELECT to lock its rows until COMMIT: " FOR UPDATE" on PostgreSQL, "" on SQLite,
   // whose write transactions exclude one another.
   virtual std::string_view ForUpdate() const = 0;
+  // What ends one to keep its rows as they are until COMMIT, while others may do the same:
+  // " FOR SHARE" on PostgreSQL, where it waits for who changes them and shows what that made of
+  // them.
+  virtual std::string_view ForShare() const = 0;
 };
 
 // Words as the one parameter that Dialect::IsAnyOf takes. A word with a zero byte is left out: no

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "common/rpc/standard_methods.h"
-#include "common/storage/row_lock.h"
 
 namespace senda::pupil_tracking {
 
@@ -17,11 +16,11 @@ absl::StatusOr<Pupil> PupilRecords::PupilOf(rpc::Call& call, const std::string& 
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, "pupils", field));
   const storage::Dialect& dialect = call.tx().dialect();
   const bool shared = hold == Hold::kShared;
-  ASSIGN_OR_RETURN(auto found, registry_.table_of<Pupil>().Where(
-                                   call.tx(), call.trust(), shared ? "hold_shared" : "hold_alone",
-                                   fmt::format("id = $2{}", shared ? storage::ForShare(dialect)
-                                                                   : dialect.ForUpdate()),
-                                   {parts.id}));
+  ASSIGN_OR_RETURN(
+      auto found,
+      registry_.table_of<Pupil>().Where(
+          call.tx(), call.trust(), shared ? "hold_shared" : "hold_alone",
+          fmt::format("id = $2{}", shared ? dialect.ForShare() : dialect.ForUpdate()), {parts.id}));
   if (parts.trust != call.trust() || found.empty() ||
       !registry_.methods_of<Pupil>().IsThereFor(call, found.front())) {
     return errors::InvalidField(field, "name a pupil that is on record in your schools",

@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "common/storage/row_lock.h"
-
 namespace senda::pupil_tracking {
 namespace {
 
@@ -31,7 +29,7 @@ absl::Status LockRow(rpc::Call& call, const std::string& table, const std::strin
 
 absl::Status ShareRows(rpc::Call& call, const std::string& table,
                        const std::set<std::string>& ids) {
-  const std::string_view lock = storage::ForShare(call.tx().dialect());
+  const std::string_view lock = call.tx().dialect().ForShare();
   if (lock.empty()) return absl::OkStatus();
   std::string places;
   for (std::size_t i = 0; i < kRowsAtOnce; ++i) {

@@ -19,6 +19,7 @@ class PostgresDialect final : public Dialect {
   std::string Contains(std::string_view expression, std::string_view parameter) const override;
   std::string IsAnyOf(std::string_view expression, std::string_view parameter) const override;
   std::string_view ForUpdate() const override { return " FOR UPDATE"; }
+  std::string_view ForShare() const override { return " FOR SHARE"; }
 };
 
 // The one instance; it has no state.

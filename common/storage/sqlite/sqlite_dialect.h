@@ -19,6 +19,7 @@ class SqliteDialect final : public Dialect {
   std::string Contains(std::string_view expression, std::string_view parameter) const override;
   std::string IsAnyOf(std::string_view expression, std::string_view parameter) const override;
   std::string_view ForUpdate() const override { return ""; }
+  std::string_view ForShare() const override { return ""; }
 };
 
 // The one instance; it has no state.
