@@ -200,7 +200,7 @@ TEST(JsonText, SurvivesAParserForEveryValidText) {
        {std::string("plain"), std::string("q\" b\\ /"), std::string("\0\x1f\x7f\t\r\n", 6),
         std::string("\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80"), std::string("\xEF\xBF\xBF")}) {
     std::string out;
-    json::AppendJsonString(text, out);
+    senda::json::AppendJsonString(text, out);
     EXPECT_EQ(json::parse(out).get<std::string>(), text);
   }
 }
@@ -208,7 +208,7 @@ TEST(JsonText, SurvivesAParserForEveryValidText) {
 TEST(JsonText, ReplacesBytesThatAreNoUtf8) {
   const auto read_back = [](std::string_view text) {
     std::string out;
-    json::AppendJsonString(text, out);
+    senda::json::AppendJsonString(text, out);
     return json::parse(out).get<std::string>();
   };
   const std::string replacement = "\xEF\xBF\xBD";

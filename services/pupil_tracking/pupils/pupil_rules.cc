@@ -30,9 +30,7 @@ int ExpectedYearGroup(absl::CivilDay birth, absl::CivilDay today) {
   return static_cast<int>(age_on_31_august) - 4;
 }
 
-int AcademicYearOf(absl::CivilDay day) {
-  return time::AcademicYearOf(day);
-}
+int AcademicYearOf(absl::CivilDay day) { return time::AcademicYearOf(day); }
 
 void SetYears(pupils::v1::Pupil& pupil, absl::CivilDay today) {
   const int expected = ExpectedYearGroup(*rules::ToCivilDay(pupil.date_of_birth()), today);
