@@ -4,6 +4,7 @@
 
 #include "common/resource/testdata/sample.pb.h"
 #include "common/status/errors.h"
+#include "common/testing/violations.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -28,15 +29,6 @@ FieldMask Mask(std::initializer_list<const char*> paths) {
   FieldMask mask;
   for (const char* path : paths) mask.add_paths(path);
   return mask;
-}
-
-// "field reason" of each violation.
-std::vector<std::string> ViolationsOf(const absl::Status& status) {
-  std::vector<std::string> violations;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    violations.push_back(violation.field + " " + violation.reason);
-  }
-  return violations;
 }
 
 class MergeByMaskTest : public ::testing::Test {
@@ -188,11 +180,11 @@ TEST_F(MergeByMaskTest, RefusesToChangeImmutableFieldsAndLeavesTheRowAlone) {
   const Sample update = FromText(R"pb(title: "New" code: "B" pupil: "trusts/t/pupils/p")pb");
   for (const FieldMask& mask : {Mask({"title", "pupil", "code"}), Mask({}), Mask({"*"})}) {
     const auto merged = MergeByMask(update, mask, stored_);
-    EXPECT_THAT(ViolationsOf(merged.status()),
+    EXPECT_THAT(testing::ViolationsIn(merged.status()),
                 ::testing::UnorderedElementsAre("code IMMUTABLE", "pupil IMMUTABLE"));
     EXPECT_TRUE(MessageDifferencer::Equals(stored_, before));
   }
-  EXPECT_THAT(ViolationsOf(MergeByMask(Sample(), Mask({"code"}), stored_).status()),
+  EXPECT_THAT(testing::ViolationsIn(MergeByMask(Sample(), Mask({"code"}), stored_).status()),
               ElementsAre("code IMMUTABLE"));
 }
 
@@ -201,7 +193,7 @@ TEST(CheckMask, ReportsEveryWrongPathAtOnce) {
       CheckMask(Mask({"titel", "title", "plan.aims", "tags.x", "needs.rank", "labels.a",
                       "start_date.year", "title.x", "", "*", ".", "plan."}),
                 *Sample::descriptor());
-  EXPECT_THAT(ViolationsOf(status),
+  EXPECT_THAT(testing::ViolationsIn(status),
               ElementsAre("update_mask UNKNOWN_FIELD", "update_mask UNKNOWN_FIELD",
                           "update_mask MASK_PATH_INVALID", "update_mask MASK_PATH_INVALID",
                           "update_mask MASK_PATH_INVALID", "update_mask MASK_PATH_INVALID",
@@ -212,7 +204,7 @@ TEST(CheckMask, ReportsEveryWrongPathAtOnce) {
 }
 
 TEST(CheckMask, NamesTheFieldItWasToldOf) {
-  EXPECT_THAT(ViolationsOf(CheckMask(Mask({"x"}), *Sample::descriptor(), "read_mask")),
+  EXPECT_THAT(testing::ViolationsIn(CheckMask(Mask({"x"}), *Sample::descriptor(), "read_mask")),
               ElementsAre("read_mask UNKNOWN_FIELD"));
   EXPECT_TRUE(CheckMask(Mask({"*"}), *Sample::descriptor()).ok());
   EXPECT_TRUE(CheckMask(FieldMask(), *Sample::descriptor()).ok());

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/testing/violations.h"
 #include "gtest/gtest.h"
 
 namespace senda::rules {
@@ -17,11 +18,7 @@ google::type::Date Date(int year, int month, int day) {
 }
 
 std::vector<std::string> Found(const FieldRules& rules) {
-  std::vector<std::string> found;
-  for (const auto& violation : errors::ViolationsOf(rules.Verdict())) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
+  return testing::ViolationsIn(rules.Verdict());
 }
 
 TEST(ToCivilDay, KnowsLeapDays) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/status/errors.h"
+#include "common/testing/violations.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
@@ -26,10 +27,7 @@ T Parse(const std::string& text) {
 
 // "field REASON" of each violation.
 std::vector<std::string> Wrong(const absl::Status& status) {
-  std::vector<std::string> found;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
+  std::vector<std::string> found = testing::ViolationsIn(status);
   EXPECT_EQ(status.ok(), found.empty()) << status;
   return found;
 }

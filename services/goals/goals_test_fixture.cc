@@ -4,6 +4,7 @@
 #include "absl/time/clock.h"
 #include "common/resource/uuid.h"
 #include "common/status/errors.h"
+#include "common/testing/violations.h"
 #include "google/protobuf/text_format.h"
 #include "services/goals/goals_service.h"
 
@@ -91,10 +92,7 @@ absl::StatusOr<v1::CheckIn> GoalsTest::CheckIn(const std::string& id, const std:
 }
 
 std::vector<std::string> Wrong(const absl::Status& status) {
-  std::vector<std::string> found;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
+  std::vector<std::string> found = testing::ViolationsIn(status);
   if (found.empty() && !status.ok()) found.push_back(errors::ReasonOf(status));
   return found;
 }

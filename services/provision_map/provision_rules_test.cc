@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "common/rules/field_rules.h"
-#include "common/status/errors.h"
+#include "common/testing/violations.h"
 #include "gtest/gtest.h"
 
 namespace senda::provision_map {
@@ -14,14 +14,6 @@ using rules::ToDate;
 using Found = std::vector<std::string>;
 
 constexpr absl::CivilDay kToday(2025, 10, 1);
-
-Found Of(const absl::Status& status) {
-  Found found;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
-}
 
 provision::v1::Provision Provision() {
   provision::v1::Provision provision;
@@ -52,7 +44,7 @@ TEST(ProvisionRules, RefuseWhatIsOfAnotherTrust) {
   provision.set_intervention("trusts/ash/interventions/toe-by-toe");
   provision.add_staff_members("trusts/oak/staffMembers/ann");
   provision.add_staff_members("ann");
-  EXPECT_EQ(Of(CheckProvision(provision, "oak")),
+  EXPECT_EQ(testing::ViolationsIn(CheckProvision(provision, "oak")),
             (Found{"provision.school OTHER_TRUST", "provision.intervention OTHER_TRUST",
                    "provision.staff_members[1] NAME_MALFORMED"}));
 }
@@ -60,9 +52,11 @@ TEST(ProvisionRules, RefuseWhatIsOfAnotherTrust) {
 TEST(ProvisionRules, RefuseAnEndBeforeTheStart) {
   auto provision = Provision();
   *provision.mutable_end_date() = ToDate(absl::CivilDay(2025, 9, 7));
-  EXPECT_EQ(Of(CheckProvision(provision, "oak")), Found{"provision.end_date END_BEFORE_START"});
+  EXPECT_EQ(testing::ViolationsIn(CheckProvision(provision, "oak")),
+            Found{"provision.end_date END_BEFORE_START"});
   provision.mutable_start_date()->set_day(31);
-  EXPECT_EQ(Of(CheckProvision(provision, "oak")), Found{"provision.start_date DATE_INVALID"});
+  EXPECT_EQ(testing::ViolationsIn(CheckProvision(provision, "oak")),
+            Found{"provision.start_date DATE_INVALID"});
 }
 
 TEST(InterventionRules, RefuseForeignCompetencies) {
@@ -70,7 +64,7 @@ TEST(InterventionRules, RefuseForeignCompetencies) {
   intervention.add_required_competencies("trusts/oak/competencies/elsa");
   EXPECT_TRUE(CheckIntervention(intervention, "oak").ok());
   intervention.add_required_competencies("trusts/oak/pupils/p");
-  EXPECT_EQ(Of(CheckIntervention(intervention, "oak")),
+  EXPECT_EQ(testing::ViolationsIn(CheckIntervention(intervention, "oak")),
             Found{"intervention.required_competencies[1] NAME_MALFORMED"});
 }
 
@@ -81,12 +75,12 @@ TEST(EnrolmentRules, KeepTheStartInsideTheProvision) {
   *enrolment.mutable_start_date() = ToDate(absl::CivilDay(2025, 12, 12));
   EXPECT_TRUE(CheckEnrolment(enrolment, Provision()).ok());
   *enrolment.mutable_start_date() = ToDate(absl::CivilDay(2025, 9, 7));
-  EXPECT_EQ(Of(CheckEnrolment(enrolment, Provision())),
+  EXPECT_EQ(testing::ViolationsIn(CheckEnrolment(enrolment, Provision())),
             Found{"enrolment.start_date OUTSIDE_PROVISION"});
   *enrolment.mutable_start_date() = ToDate(absl::CivilDay(2025, 12, 13));
   *enrolment.mutable_end_date() = ToDate(absl::CivilDay(2025, 12, 12));
   EXPECT_EQ(
-      Of(CheckEnrolment(enrolment, Provision())),
+      testing::ViolationsIn(CheckEnrolment(enrolment, Provision())),
       (Found{"enrolment.end_date END_BEFORE_START", "enrolment.start_date OUTSIDE_PROVISION"}));
 }
 
@@ -99,11 +93,11 @@ TEST(EnrolmentRules, WantThePupilOnTheRoll) {
   *pupil.mutable_leaving_date() = ToDate(absl::CivilDay(2025, 9, 8));
   EXPECT_TRUE(CheckOnRoll(pupil, enrolment, Provision()).ok());
   *pupil.mutable_leaving_date() = ToDate(absl::CivilDay(2025, 9, 7));
-  EXPECT_EQ(Of(CheckOnRoll(pupil, enrolment, Provision())),
+  EXPECT_EQ(testing::ViolationsIn(CheckOnRoll(pupil, enrolment, Provision())),
             Found{"enrolment.pupil PUPIL_NOT_IN_SCHOOL"});
   pupil.clear_leaving_date();
   pupil.set_school("trusts/oak/schools/yew");
-  EXPECT_EQ(Of(CheckOnRoll(pupil, enrolment, Provision())),
+  EXPECT_EQ(testing::ViolationsIn(CheckOnRoll(pupil, enrolment, Provision())),
             Found{"enrolment.pupil PUPIL_NOT_IN_SCHOOL"});
 }
 
@@ -111,7 +105,7 @@ TEST(SessionRules, WantMinutesOfADeliveredSession) {
   auto session = Session();
   EXPECT_TRUE(CheckSession(session, Provision(), kToday).ok());
   session.set_minutes(0);
-  EXPECT_EQ(Of(CheckSession(session, Provision(), kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckSession(session, Provision(), kToday)),
             Found{"session.minutes MINUTES_MISSING"});
 }
 
@@ -119,7 +113,7 @@ TEST(SessionRules, WantNothingOfOneThatDidNotTakePlace) {
   auto session = Session();
   session.set_delivered(false);
   session.add_attended_pupils("trusts/oak/pupils/p");
-  EXPECT_EQ(Of(CheckSession(session, Provision(), kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckSession(session, Provision(), kToday)),
             (Found{"session.minutes MINUTES_WITHOUT_SESSION",
                    "session.attended_pupils ATTENDANCE_WITHOUT_SESSION"}));
   session.set_minutes(0);
@@ -130,10 +124,10 @@ TEST(SessionRules, WantNothingOfOneThatDidNotTakePlace) {
 TEST(SessionRules, RefuseADeliveryInTheFutureAndADayOutsideTheProvision) {
   auto session = Session();
   *session.mutable_session_date() = ToDate(kToday + 1);
-  EXPECT_EQ(Of(CheckSession(session, Provision(), kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckSession(session, Provision(), kToday)),
             Found{"session.session_date DATE_IN_FUTURE"});
   *session.mutable_session_date() = ToDate(absl::CivilDay(2025, 9, 7));
-  EXPECT_EQ(Of(CheckSession(session, Provision(), kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckSession(session, Provision(), kToday)),
             Found{"session.session_date OUTSIDE_PROVISION"});
 }
 

@@ -12,10 +12,10 @@
 
 #include "absl/time/clock.h"
 #include "common/rules/field_rules.h"
-#include "common/status/errors.h"
 #include "common/storage/faulty_database.h"
 #include "common/testing/service_harness.h"
 #include "common/testing/test_database.h"
+#include "common/testing/violations.h"
 #include "common/time/clock.h"
 #include "gtest/gtest.h"
 #include "senda/changes/v1/row_outcome.pb.h"
@@ -178,11 +178,7 @@ class ProvisionTest : public testing::DatabaseTest {
 
   // "field REASON" of all violations.
   static std::vector<std::string> Violations(const absl::Status& status) {
-    std::vector<std::string> found;
-    for (const auto& violation : errors::ViolationsOf(status)) {
-      found.push_back(violation.field + " " + violation.reason);
-    }
-    return found;
+    return testing::ViolationsIn(status);
   }
 
   // The cells of one metric in one school, "numerator/denominator" by dimension values.

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "common/status/errors.h"
 #include "common/testing/service_harness.h"
 #include "common/testing/test_database.h"
+#include "common/testing/violations.h"
 #include "common/time/clock.h"
 #include "senda/pupils/v1/pupils_service.pb.h"
 #include "services/pupil_tracking/pupils/pupil_rules.h"
@@ -98,11 +98,7 @@ class RecordTest : public testing::DatabaseTest {
 
   // "voice.said_date DATE_IN_FUTURE" for each violation.
   static std::vector<std::string> FoundIn(const absl::Status& status) {
-    std::vector<std::string> found;
-    for (const auto& violation : errors::ViolationsOf(status)) {
-      found.push_back(violation.field + " " + violation.reason);
-    }
-    return found;
+    return testing::ViolationsIn(status);
   }
 
   // "said_date { year: 2026 month: 3 day: 2 } " of "2026-03-02".

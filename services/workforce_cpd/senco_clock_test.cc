@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "common/rules/field_rules.h"
-#include "common/status/errors.h"
+#include "common/testing/violations.h"
 
 namespace senda::workforce_cpd {
 namespace {
@@ -29,12 +29,7 @@ SencoAppointment With(SencoAppointment appointment, SencoAward award) {
 }
 
 Found FoundIn(const SencoAppointment& appointment) {
-  Found found;
-  for (const auto& violation :
-       errors::ViolationsOf(CheckSencoAppointment(appointment, "t", kToday))) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
+  return testing::ViolationsIn(CheckSencoAppointment(appointment, "t", kToday));
 }
 
 // domain.md section 4, row 14.

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "common/rules/field_rules.h"
-#include "common/status/errors.h"
+#include "common/testing/violations.h"
 #include "gtest/gtest.h"
 
 namespace senda::workforce_cpd {
@@ -14,14 +14,6 @@ using rules::ToDate;
 using Found = std::vector<std::string>;
 
 constexpr absl::CivilDay kToday(2025, 10, 1);
-
-Found Of(const absl::Status& status) {
-  Found found;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
-}
 
 workforce::v1::TrainingRecord Training() {
   workforce::v1::TrainingRecord training;
@@ -39,7 +31,7 @@ TEST(StaffRules, RefuseAForeignSchoolAndAnEndBeforeTheStart) {
   staff.set_school("trusts/ash/schools/elm");
   *staff.mutable_start_date() = ToDate(kToday);
   *staff.mutable_end_date() = ToDate(kToday - 1);
-  EXPECT_EQ(Of(CheckStaffMember(staff, "oak")),
+  EXPECT_EQ(testing::ViolationsIn(CheckStaffMember(staff, "oak")),
             (Found{"staff_member.school OTHER_TRUST", "staff_member.end_date END_BEFORE_START"}));
 }
 
@@ -55,7 +47,7 @@ TEST(TrainingRules, TellAllThatIsWrong) {
   training.add_competencies("elsa");
   *training.mutable_completed_date() = ToDate(kToday + 1);
   *training.mutable_expiry_date() = ToDate(kToday);
-  EXPECT_EQ(Of(CheckTraining(training, "oak", kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckTraining(training, "oak", kToday)),
             (Found{"training_record.competencies[1] COMPETENCY_REPEATED",
                    "training_record.competencies[2] NAME_MALFORMED",
                    "training_record.completed_date DATE_IN_FUTURE",

@@ -12,9 +12,9 @@
 
 #include "absl/time/clock.h"
 #include "common/rules/field_rules.h"
-#include "common/status/errors.h"
 #include "common/testing/service_harness.h"
 #include "common/testing/test_database.h"
+#include "common/testing/violations.h"
 #include "common/time/clock.h"
 #include "gtest/gtest.h"
 #include "senda/metrics/v1/metrics_service.pb.h"
@@ -117,11 +117,7 @@ class WorkforceTest : public testing::DatabaseTest {
 
   // "field REASON" of all violations.
   static std::vector<std::string> Violations(const absl::Status& status) {
-    std::vector<std::string> found;
-    for (const auto& violation : errors::ViolationsOf(status)) {
-      found.push_back(violation.field + " " + violation.reason);
-    }
-    return found;
+    return testing::ViolationsIn(status);
   }
 
   metrics::v1::ComputeMetricsResponse Compute(const std::string& metric,

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "common/status/errors.h"
+#include "common/testing/violations.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -15,14 +15,6 @@ using namespace pupils::v1;
 using Found = std::vector<std::string>;
 
 constexpr absl::CivilDay kToday(2026, 6, 1);
-
-Found FoundIn(const absl::Status& status) {
-  Found found;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
-}
 
 template <typename T>
 T From(const std::string& text) {
@@ -52,7 +44,7 @@ Found CaseWith(const std::string& text) {
   change.GetReflection()->ListFields(change, &fields);
   for (const auto* field : fields) c.GetReflection()->ClearField(&c, field);
   c.MergeFrom(change);
-  return FoundIn(CheckEhcCase(c, kToday));
+  return testing::ViolationsIn(CheckEhcCase(c, kToday));
 }
 
 TEST(CheckEhcCase, AcceptsACaseAtEachStageOfItsWay) {
@@ -114,7 +106,7 @@ TEST(CheckEhcCase, WantsTheEventsInTheirOrder) {
 }
 
 TEST(CheckEhcCase, WantsTheQuestionBesideItsAnswer) {
-  const Found found = FoundIn(CheckEhcCase(
+  const Found found = testing::ViolationsIn(CheckEhcCase(
       From<EhcCase>(At("request_date", 2025, 1, 6) + At("advice_received_date", 2025, 3, 20) +
                     At("family_response_date", 2025, 4, 28) +
                     At("school_replied_date", 2025, 4, 25) + At("ceased_date", 2025, 5, 1) +
@@ -127,7 +119,7 @@ TEST(CheckEhcCase, WantsTheQuestionBesideItsAnswer) {
 }
 
 TEST(CheckEhcCase, WantsTheDayOfTheDecisionToAssess) {
-  EXPECT_EQ(FoundIn(CheckEhcCase(
+  EXPECT_EQ(testing::ViolationsIn(CheckEhcCase(
                 From<EhcCase>(At("request_date", 2025, 1, 6) + "will_assess: true"), kToday)),
             (Found{"ehc_case.will_assess WILL_ASSESS_UNDECIDED"}));
 }
@@ -135,7 +127,7 @@ TEST(CheckEhcCase, WantsTheDayOfTheDecisionToAssess) {
 TEST(CheckEhcCase, KnowsNothingAfterARefusalToAssess) {
   EhcCase c = From<EhcCase>(kWhole);
   c.set_will_assess(false);
-  EXPECT_EQ(FoundIn(CheckEhcCase(c, kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckEhcCase(c, kToday)),
             (Found{"ehc_case.advice_requested_date ASSESSMENT_REFUSED",
                    "ehc_case.draft_plan_date ASSESSMENT_REFUSED",
                    "ehc_case.school_consulted_date ASSESSMENT_REFUSED",
@@ -197,11 +189,12 @@ Found ReviewWith(const std::string& text, const std::string& case_text = kWhole)
   change.GetReflection()->ListFields(change, &fields);
   for (const auto* field : fields) r.GetReflection()->ClearField(&r, field);
   r.MergeFrom(change);
-  return FoundIn(CheckAnnualReview(r, From<EhcCase>(case_text), kToday));
+  return testing::ViolationsIn(CheckAnnualReview(r, From<EhcCase>(case_text), kToday));
 }
 
 Found ReviewOf(const std::string& text) {
-  return FoundIn(CheckAnnualReview(From<AnnualReview>(text), From<EhcCase>(kWhole), kToday));
+  return testing::ViolationsIn(
+      CheckAnnualReview(From<AnnualReview>(text), From<EhcCase>(kWhole), kToday));
 }
 
 TEST(CheckAnnualReview, AcceptsOneByTheBookAndOneNotYetBegun) {
@@ -270,7 +263,8 @@ TEST(CheckAnnualReview, WantsTheYearOfAPhaseTransferAndOfNothingElse) {
 
 TEST(CheckAgainstReviews, LeavesNoReviewWithoutItsPlan) {
   const auto against = [](const std::string& case_text, const std::string& review) {
-    return FoundIn(CheckAgainstReviews(From<EhcCase>(case_text), {From<AnnualReview>(review)}));
+    return testing::ViolationsIn(
+        CheckAgainstReviews(From<EhcCase>(case_text), {From<AnnualReview>(review)}));
   };
   EXPECT_EQ(against(kWhole, kReview), Found{});
   EXPECT_EQ(against(At("request_date", 2025, 1, 6), ""),

@@ -1,6 +1,7 @@
 #include "services/pupil_tracking/forms/form_sections.h"
 
 #include "common/status/errors.h"
+#include "common/testing/violations.h"
 #include "gtest/gtest.h"
 #include "services/directory/example_forms.h"
 
@@ -56,11 +57,7 @@ Ids Wrong(const SchoolForm& form, const std::vector<FilledSection>& filled,
           const std::set<std::string>& kept) {
   rules::FieldRules rules("form");
   CheckSectionIds("sections", form, filled, kept, rules);
-  Ids wrong;
-  for (const auto& violation : errors::ViolationsOf(rules.Verdict())) {
-    wrong.push_back(violation.field + " " + violation.reason);
-  }
-  return wrong;
+  return testing::ViolationsIn(rules.Verdict());
 }
 
 TEST(FormSections, AreFilledOnceAndThoseOfTheForm) {

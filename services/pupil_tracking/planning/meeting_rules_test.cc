@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/rules/field_rules.h"
-#include "common/status/errors.h"
+#include "common/testing/violations.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -13,14 +13,6 @@ using namespace pupils::v1;
 using absl::CivilDay;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-std::vector<std::string> Reasons(const absl::Status& status) {
-  std::vector<std::string> reasons;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    reasons.push_back(violation.field + " " + violation.reason);
-  }
-  return reasons;
-}
 
 MeetingAction& AddAction(PupilDiscussion& discussion, CivilDay due) {
   MeetingAction& action = *discussion.add_actions();
@@ -38,7 +30,7 @@ TEST(CheckMeeting, AsksForADayThatThereIs) {
   *meeting.mutable_meeting_date() = rules::ToDate(CivilDay(2028, 2, 29));
   EXPECT_TRUE(CheckMeeting(meeting).ok());
   meeting.mutable_meeting_date()->set_year(2027);
-  EXPECT_THAT(Reasons(CheckMeeting(meeting)),
+  EXPECT_THAT(testing::ViolationsIn(CheckMeeting(meeting)),
               ElementsAre("progress_meeting.meeting_date DATE_INVALID"));
 }
 
@@ -51,10 +43,10 @@ TEST(CheckActions, AreDoneBetweenTheMeetingAndToday) {
   *action.mutable_done_date() = rules::ToDate(kToday);
   EXPECT_TRUE(CheckActions(discussion, kMeeting, kToday).ok());
   *action.mutable_done_date() = rules::ToDate(CivilDay(2026, 8, 31));
-  EXPECT_THAT(Reasons(CheckActions(discussion, kMeeting, kToday)),
+  EXPECT_THAT(testing::ViolationsIn(CheckActions(discussion, kMeeting, kToday)),
               ElementsAre("pupil_discussion.actions[0].done_date DONE_BEFORE_MEETING"));
   *action.mutable_done_date() = rules::ToDate(kToday + 1);
-  EXPECT_THAT(Reasons(CheckActions(discussion, kMeeting, kToday)),
+  EXPECT_THAT(testing::ViolationsIn(CheckActions(discussion, kMeeting, kToday)),
               ElementsAre("pupil_discussion.actions[0].done_date DATE_IN_FUTURE"));
 }
 
@@ -62,7 +54,7 @@ TEST(CheckActions, NamesEachActionThatIsWrong) {
   PupilDiscussion discussion;
   AddAction(discussion, CivilDay(2026, 10, 1));
   AddAction(discussion, CivilDay(2026, 10, 1)).mutable_due_date()->set_month(13);
-  EXPECT_THAT(Reasons(CheckActions(discussion, kMeeting, kToday)),
+  EXPECT_THAT(testing::ViolationsIn(CheckActions(discussion, kMeeting, kToday)),
               ElementsAre("pupil_discussion.actions[1].due_date DATE_INVALID"));
 }
 

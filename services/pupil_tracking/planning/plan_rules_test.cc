@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "common/rules/field_rules.h"
-#include "common/status/errors.h"
+#include "common/testing/violations.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -13,14 +13,6 @@ using namespace pupils::v1;
 using absl::CivilDay;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-std::vector<std::string> Reasons(const absl::Status& status) {
-  std::vector<std::string> reasons;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    reasons.push_back(violation.field + " " + violation.reason);
-  }
-  return reasons;
-}
 
 PlanCycle Cycle(PlanStage stage, CivilDay start) {
   PlanCycle cycle;
@@ -68,10 +60,10 @@ TEST(CheckPlan, AsksForTheTextThatAStageNeeds) {
   PlanCycle cycle = Cycle(PLAN_STAGE_ASSESS, CivilDay(2026, 9, 1));
   EXPECT_TRUE(CheckPlan(cycle).ok());
   cycle.set_stage(PLAN_STAGE_PLAN);
-  EXPECT_THAT(Reasons(CheckPlan(cycle)),
+  EXPECT_THAT(testing::ViolationsIn(CheckPlan(cycle)),
               ElementsAre("plan_cycle.assess_summary ASSESS_SUMMARY_MISSING"));
   cycle.set_stage(PLAN_STAGE_REVIEW);
-  EXPECT_THAT(Reasons(CheckPlan(cycle)),
+  EXPECT_THAT(testing::ViolationsIn(CheckPlan(cycle)),
               ElementsAre("plan_cycle.assess_summary ASSESS_SUMMARY_MISSING",
                           "plan_cycle.plan_summary PLAN_SUMMARY_MISSING"));
   cycle.set_assess_summary("Reads single words, loses the sentence");
@@ -86,22 +78,23 @@ TEST(CheckPlan, LetsAClosedPlanBeWhatItWas) {
 TEST(CheckPlan, RefusesAReviewDueBeforeTheStartAndADayThatIsNone) {
   PlanCycle cycle = Cycle(PLAN_STAGE_ASSESS, CivilDay(2026, 9, 1));
   *cycle.mutable_review_due_date() = rules::ToDate(CivilDay(2026, 8, 31));
-  EXPECT_THAT(Reasons(CheckPlan(cycle)),
+  EXPECT_THAT(testing::ViolationsIn(CheckPlan(cycle)),
               ElementsAre("plan_cycle.review_due_date END_BEFORE_START"));
   cycle.mutable_review_due_date()->set_month(2);
   cycle.mutable_review_due_date()->set_day(29);
-  EXPECT_THAT(Reasons(CheckPlan(cycle)), ElementsAre("plan_cycle.review_due_date DATE_INVALID"));
+  EXPECT_THAT(testing::ViolationsIn(CheckPlan(cycle)),
+              ElementsAre("plan_cycle.review_due_date DATE_INVALID"));
 }
 
 TEST(CheckStage, GoesForwardAndSkipsButNeverBackNorToClosed) {
   EXPECT_TRUE(CheckStage(PLAN_STAGE_ASSESS, PLAN_STAGE_ASSESS).ok());
   EXPECT_TRUE(CheckStage(PLAN_STAGE_ASSESS, PLAN_STAGE_DO).ok());
   EXPECT_TRUE(CheckStage(PLAN_STAGE_CLOSED, PLAN_STAGE_CLOSED).ok());
-  EXPECT_THAT(Reasons(CheckStage(PLAN_STAGE_DO, PLAN_STAGE_PLAN)),
+  EXPECT_THAT(testing::ViolationsIn(CheckStage(PLAN_STAGE_DO, PLAN_STAGE_PLAN)),
               ElementsAre("plan_cycle.stage STAGE_BACKWARD"));
-  EXPECT_THAT(Reasons(CheckStage(PLAN_STAGE_CLOSED, PLAN_STAGE_REVIEW)),
+  EXPECT_THAT(testing::ViolationsIn(CheckStage(PLAN_STAGE_CLOSED, PLAN_STAGE_REVIEW)),
               ElementsAre("plan_cycle.stage STAGE_BACKWARD"));
-  EXPECT_THAT(Reasons(CheckStage(PLAN_STAGE_REVIEW, PLAN_STAGE_CLOSED)),
+  EXPECT_THAT(testing::ViolationsIn(CheckStage(PLAN_STAGE_REVIEW, PLAN_STAGE_CLOSED)),
               ElementsAre("plan_cycle.stage STAGE_CLOSED"));
 }
 
@@ -110,9 +103,9 @@ TEST(CheckReview, HoldsItBetweenTheStartOfThePlanAndToday) {
   const CivilDay today(2026, 11, 24);
   EXPECT_TRUE(CheckReview(Review(CivilDay(2026, 9, 1)), cycle, today).ok());
   EXPECT_TRUE(CheckReview(Review(today), cycle, today).ok());
-  EXPECT_THAT(Reasons(CheckReview(Review(today + 1), cycle, today)),
+  EXPECT_THAT(testing::ViolationsIn(CheckReview(Review(today + 1), cycle, today)),
               ElementsAre("plan_review.held_date DATE_IN_FUTURE"));
-  EXPECT_THAT(Reasons(CheckReview(Review(CivilDay(2026, 8, 31)), cycle, today)),
+  EXPECT_THAT(testing::ViolationsIn(CheckReview(Review(CivilDay(2026, 8, 31)), cycle, today)),
               ElementsAre("plan_review.held_date HELD_BEFORE_START"));
 }
 
@@ -121,7 +114,7 @@ TEST(CheckReview, HoldsItNoLaterThanTheEndOfAClosedPlan) {
   *cycle.mutable_end_date() = rules::ToDate(CivilDay(2026, 11, 1));
   const CivilDay today(2026, 11, 24);
   EXPECT_TRUE(CheckReview(Review(CivilDay(2026, 11, 1)), cycle, today).ok());
-  EXPECT_THAT(Reasons(CheckReview(Review(CivilDay(2026, 11, 2)), cycle, today)),
+  EXPECT_THAT(testing::ViolationsIn(CheckReview(Review(CivilDay(2026, 11, 2)), cycle, today)),
               ElementsAre("plan_review.held_date HELD_AFTER_END"));
 }
 
@@ -131,12 +124,13 @@ TEST(CheckEnd, LiesBetweenTheLastReviewAndToday) {
   EXPECT_TRUE(CheckEnd(cycle, today, std::nullopt, today).ok());
   EXPECT_TRUE(CheckEnd(cycle, CivilDay(2026, 9, 1), std::nullopt, today).ok());
   EXPECT_TRUE(CheckEnd(cycle, CivilDay(2026, 11, 2), CivilDay(2026, 11, 2), today).ok());
-  EXPECT_THAT(Reasons(CheckEnd(cycle, today + 1, std::nullopt, today)),
+  EXPECT_THAT(testing::ViolationsIn(CheckEnd(cycle, today + 1, std::nullopt, today)),
               ElementsAre("end_date DATE_IN_FUTURE"));
-  EXPECT_THAT(Reasons(CheckEnd(cycle, CivilDay(2026, 8, 31), std::nullopt, today)),
+  EXPECT_THAT(testing::ViolationsIn(CheckEnd(cycle, CivilDay(2026, 8, 31), std::nullopt, today)),
               ElementsAre("end_date END_BEFORE_START"));
-  EXPECT_THAT(Reasons(CheckEnd(cycle, CivilDay(2026, 11, 1), CivilDay(2026, 11, 2), today)),
-              ElementsAre("end_date END_BEFORE_REVIEW"));
+  EXPECT_THAT(
+      testing::ViolationsIn(CheckEnd(cycle, CivilDay(2026, 11, 1), CivilDay(2026, 11, 2), today)),
+      ElementsAre("end_date END_BEFORE_REVIEW"));
 }
 
 TEST(FollowerOf, AssessesAnewAndKeepsThePlanOnlyWhenItContinues) {

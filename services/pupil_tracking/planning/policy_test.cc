@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "common/status/errors.h"
+#include "common/testing/violations.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -65,11 +66,7 @@ TEST(CheckPolicy, AsksASchoolAndOnlyASchoolForItsReason) {
 }
 
 std::vector<std::string> Refused(const TrackingPolicy& policy) {
-  std::vector<std::string> found;
-  for (const auto& violation : errors::ViolationsOf(CheckPolicy(policy))) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
+  return testing::ViolationsIn(CheckPolicy(policy));
 }
 
 TrackingPolicy Keeping(int pupil_record_years, int sen_record_years) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/status/errors.h"
+#include "common/testing/violations.h"
 #include "services/pupil_tracking/progress/score_words.h"
 
 namespace senda::pupil_tracking {
@@ -18,14 +19,6 @@ using Found = std::vector<std::string>;
 
 // A Monday early in the academic year 2025/26.
 constexpr absl::CivilDay kToday(2025, 9, 8);
-
-Found FoundIn(const absl::Status& status) {
-  Found found;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
-}
 
 void SetDate(int year, int month, int day, google::type::Date* date) {
   date->set_year(year);
@@ -64,24 +57,26 @@ TEST(CheckAssessment, RefusesAScoreForWhatIsNoNumber) {
   Assessment engagement = Seen(ENGAGEMENT_AREA_EXPLORATION, kWords);
   EXPECT_TRUE(Check(engagement).ok()) << Check(engagement);
   engagement.set_score(0);
-  EXPECT_EQ(FoundIn(Check(engagement)), Found({"assessment.score SCORE_NOT_ALLOWED"}));
+  EXPECT_EQ(testing::ViolationsIn(Check(engagement)),
+            Found({"assessment.score SCORE_NOT_ALLOWED"}));
   Assessment standard = Taken(ASSESSMENT_KIND_PRE_KEY_STAGE);
   standard.set_standard("PK4");
   EXPECT_TRUE(Check(standard).ok());
   standard.set_score(4);
-  EXPECT_EQ(FoundIn(Check(standard)), Found({"assessment.score SCORE_NOT_ALLOWED"}));
+  EXPECT_EQ(testing::ViolationsIn(Check(standard)), Found({"assessment.score SCORE_NOT_ALLOWED"}));
 }
 
 TEST(CheckAssessment, RefusesANumberHiddenInTheWordsOfTheEngagementModel) {
   for (const char* text : {"3", "3/5", "7 points", "four out of five", "Persistence 60%",
                            "scored 4", "Level 2", "Explored sand: 3/5 today"}) {
     Assessment assessment = Seen(ENGAGEMENT_AREA_PERSISTENCE, text);
-    EXPECT_EQ(FoundIn(Check(assessment)),
+    EXPECT_EQ(testing::ViolationsIn(Check(assessment)),
               Found({"assessment.engagement[0].text NUMBER_NOT_ALLOWED"}))
         << text;
     assessment = Seen(ENGAGEMENT_AREA_PERSISTENCE, kWords);
     assessment.set_narrative(text);
-    EXPECT_EQ(FoundIn(Check(assessment)), Found({"assessment.narrative NUMBER_NOT_ALLOWED"}))
+    EXPECT_EQ(testing::ViolationsIn(Check(assessment)),
+              Found({"assessment.narrative NUMBER_NOT_ALLOWED"}))
         << text;
   }
 }
@@ -99,34 +94,39 @@ TEST(CheckAssessment, WantsEachAreaOfEngagementOnceAndNoStandard) {
   Assessment assessment = Seen(ENGAGEMENT_AREA_ANTICIPATION, kWords);
   *assessment.add_engagement() = assessment.engagement(0);
   assessment.set_standard("emerging");
-  EXPECT_EQ(FoundIn(Check(assessment)), Found({"assessment.standard STANDARD_NOT_ALLOWED",
-                                               "assessment.engagement[1].area AREA_REPEATED"}));
+  EXPECT_EQ(testing::ViolationsIn(Check(assessment)),
+            Found({"assessment.standard STANDARD_NOT_ALLOWED",
+                   "assessment.engagement[1].area AREA_REPEATED"}));
 }
 
 TEST(CheckAssessment, WantsWordsForAnAreaOfEngagement) {
   Assessment assessment = Taken(ASSESSMENT_KIND_ENGAGEMENT_MODEL);
   assessment.set_narrative(kWords);
-  EXPECT_EQ(FoundIn(Check(assessment)), Found({"assessment.engagement RESULT_MISSING"}));
+  EXPECT_EQ(testing::ViolationsIn(Check(assessment)),
+            Found({"assessment.engagement RESULT_MISSING"}));
 }
 
 TEST(CheckAssessment, KeepsAreasOfEngagementToTheEngagementModel) {
   Assessment assessment = Seen(ENGAGEMENT_AREA_REALISATION, kWords);
   assessment.set_kind(ASSESSMENT_KIND_PHONICS);
   assessment.set_score(30);
-  EXPECT_EQ(FoundIn(Check(assessment)), Found({"assessment.engagement ENGAGEMENT_NOT_ALLOWED"}));
+  EXPECT_EQ(testing::ViolationsIn(Check(assessment)),
+            Found({"assessment.engagement ENGAGEMENT_NOT_ALLOWED"}));
 }
 
 // Pre-key-stage standards are not to be split into steps (domain.md 2.5).
 TEST(CheckAssessment, TakesAPreKeyStageStandardByItsNameAlone) {
   Assessment assessment = Taken(ASSESSMENT_KIND_PRE_KEY_STAGE);
-  EXPECT_EQ(FoundIn(Check(assessment)), Found({"assessment.standard RESULT_MISSING"}));
+  EXPECT_EQ(testing::ViolationsIn(Check(assessment)),
+            Found({"assessment.standard RESULT_MISSING"}));
   for (const char* standard : {"PK1", "PK6", "EM"}) {
     assessment.set_standard(standard);
     EXPECT_TRUE(Check(assessment).ok()) << standard;
   }
   for (const char* standard : {"4", "4.5", "PK4.5", "PK4+", "PK4b", "3/6"}) {
     assessment.set_standard(standard);
-    EXPECT_EQ(FoundIn(Check(assessment)), Found({"assessment.standard NUMBER_NOT_ALLOWED"}))
+    EXPECT_EQ(testing::ViolationsIn(Check(assessment)),
+              Found({"assessment.standard NUMBER_NOT_ALLOWED"}))
         << standard;
   }
 }
@@ -150,7 +150,8 @@ TEST(CheckAssessment, KnowsTheRangeOfEachKind) {
     for (const double outside : {ends.lowest - 0.5, ends.highest + 0.5, std::nan(""),
                                  std::numeric_limits<double>::infinity()}) {
       assessment.set_score(outside);
-      EXPECT_EQ(FoundIn(Check(assessment)), Found({"assessment.score SCORE_OUT_OF_RANGE"}));
+      EXPECT_EQ(testing::ViolationsIn(Check(assessment)),
+                Found({"assessment.score SCORE_OUT_OF_RANGE"}));
     }
   }
 }
@@ -162,21 +163,21 @@ TEST(CheckAssessment, TakesTheInstrumentsOwnRangeKindAndStandards) {
   instrument.add_standards("not completed");
   Assessment assessment = Taken(ASSESSMENT_KIND_STANDARDISED_SCORE);
   assessment.set_score(68);
-  EXPECT_EQ(FoundIn(CheckAssessment(assessment, instrument, kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckAssessment(assessment, instrument, kToday)),
             Found({"assessment.score SCORE_OUT_OF_RANGE"}));
   assessment.clear_score();
   assessment.set_standard("absent");
-  EXPECT_EQ(FoundIn(CheckAssessment(assessment, instrument, kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckAssessment(assessment, instrument, kToday)),
             Found({"assessment.standard STANDARD_UNKNOWN"}));
   assessment.set_standard("not completed");
   EXPECT_TRUE(CheckAssessment(assessment, instrument, kToday).ok());
   assessment.set_kind(ASSESSMENT_KIND_PHONICS);
-  EXPECT_EQ(FoundIn(CheckAssessment(assessment, instrument, kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckAssessment(assessment, instrument, kToday)),
             Found({"assessment.kind KIND_DIFFERS"}));
 }
 
 TEST(CheckAssessment, WantsAResultOfSomeKind) {
-  EXPECT_EQ(FoundIn(Check(Taken(ASSESSMENT_KIND_PHONICS))),
+  EXPECT_EQ(testing::ViolationsIn(Check(Taken(ASSESSMENT_KIND_PHONICS))),
             Found({"assessment.score RESULT_MISSING"}));
 }
 
@@ -185,14 +186,16 @@ TEST(CheckAssessment, RefusesATestOfTomorrow) {
   assessment.set_score(0);
   EXPECT_TRUE(Check(assessment).ok());
   SetDate(2025, 9, 9, assessment.mutable_taken_date());
-  EXPECT_EQ(FoundIn(Check(assessment)), Found({"assessment.taken_date DATE_IN_FUTURE"}));
+  EXPECT_EQ(testing::ViolationsIn(Check(assessment)),
+            Found({"assessment.taken_date DATE_IN_FUTURE"}));
 }
 
 TEST(CheckAssessment, RefusesARetiredInstrumentAndAVoidedAssessment) {
   Instrument instrument = Of(ASSESSMENT_KIND_PHONICS);
   EXPECT_TRUE(CheckInUse(instrument).ok());
   instrument.set_retired(true);
-  EXPECT_EQ(FoundIn(CheckInUse(instrument)), Found({"assessment.instrument INSTRUMENT_RETIRED"}));
+  EXPECT_EQ(testing::ViolationsIn(CheckInUse(instrument)),
+            Found({"assessment.instrument INSTRUMENT_RETIRED"}));
   Assessment assessment = Taken(ASSESSMENT_KIND_PHONICS);
   EXPECT_TRUE(CheckNotVoid(assessment).ok());
   SetDate(2025, 9, 8, assessment.mutable_void_date());

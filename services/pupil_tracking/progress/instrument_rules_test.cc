@@ -7,21 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "common/status/errors.h"
+#include "common/testing/violations.h"
 
 namespace senda::pupil_tracking {
 namespace {
 
 using namespace pupils::v1;
 using Found = std::vector<std::string>;
-
-Found FoundIn(const absl::Status& status) {
-  Found found;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
-}
 
 Instrument Of(AssessmentKind kind) {
   Instrument instrument;
@@ -103,7 +95,8 @@ TEST(CheckInstrument, RefusesARangeUpsideDown) {
   Instrument instrument = Of(ASSESSMENT_KIND_STANDARDISED_SCORE);
   instrument.set_lowest_score(141);
   instrument.set_highest_score(69);
-  EXPECT_EQ(FoundIn(CheckInstrument(instrument)), Found({"instrument.highest_score RANGE_ORDER"}));
+  EXPECT_EQ(testing::ViolationsIn(CheckInstrument(instrument)),
+            Found({"instrument.highest_score RANGE_ORDER"}));
 }
 
 TEST(CheckInstrument, RefusesBandsThatOverlapOrLieOutside) {
@@ -113,7 +106,7 @@ TEST(CheckInstrument, RefusesBandsThatOverlapOrLieOutside) {
   AddBand(instrument, "average", 90, 110);
   AddBand(instrument, "high", 120, 111);
   EXPECT_EQ(
-      FoundIn(CheckInstrument(instrument)),
+      testing::ViolationsIn(CheckInstrument(instrument)),
       Found({"instrument.bands[0].lowest OUTSIDE_RANGE", "instrument.bands[1].lowest BAND_OVERLAP",
              "instrument.bands[2].highest BAND_ORDER"}));
 }
@@ -123,7 +116,7 @@ TEST(CheckInstrument, RefusesBandsOutOfOrder) {
   instrument.clear_bands();
   AddBand(instrument, "high", 111, 141);
   AddBand(instrument, "low", 69, 110);
-  EXPECT_EQ(FoundIn(CheckInstrument(instrument)),
+  EXPECT_EQ(testing::ViolationsIn(CheckInstrument(instrument)),
             Found({"instrument.bands[1].lowest BAND_OVERLAP"}));
 }
 
@@ -131,7 +124,7 @@ TEST(CheckInstrument, WantsSpreadAndErrorAboveZero) {
   Instrument instrument = ReadingTest();
   instrument.set_standard_deviation(0);
   instrument.set_standard_error(-1);
-  EXPECT_EQ(FoundIn(CheckInstrument(instrument)),
+  EXPECT_EQ(testing::ViolationsIn(CheckInstrument(instrument)),
             Found({"instrument.standard_deviation NOT_POSITIVE",
                    "instrument.standard_error NOT_POSITIVE"}));
 }
@@ -140,7 +133,7 @@ TEST(CheckInstrument, RefusesWhatIsNoNumber) {
   Instrument instrument = ReadingTest();
   instrument.set_reliability(std::nan(""));
   instrument.set_mean(std::numeric_limits<double>::infinity());
-  EXPECT_EQ(FoundIn(CheckInstrument(instrument)),
+  EXPECT_EQ(testing::ViolationsIn(CheckInstrument(instrument)),
             Found({"instrument.mean NOT_A_NUMBER", "instrument.reliability OUTSIDE_RANGE"}));
 }
 
@@ -152,7 +145,7 @@ TEST(CheckInstrument, WantsOneNormAYear) {
     norm.set_expected(95);
   }
   instrument.mutable_year_norms(1)->set_expected(130);
-  EXPECT_EQ(FoundIn(CheckInstrument(instrument)),
+  EXPECT_EQ(testing::ViolationsIn(CheckInstrument(instrument)),
             Found({"instrument.year_norms[1].expected OUTSIDE_RANGE",
                    "instrument.year_norms[2].year_group YEAR_REPEATED"}));
 }
@@ -164,7 +157,7 @@ TEST(CheckInstrument, GivesNoFiguresToWhatIsNeverANumber) {
     instrument.set_highest_score(28);
     instrument.set_mean(14);
     AddBand(instrument, "emerging", 0, 7);
-    EXPECT_EQ(FoundIn(CheckInstrument(instrument)),
+    EXPECT_EQ(testing::ViolationsIn(CheckInstrument(instrument)),
               Found({"instrument.highest_score NUMBER_NOT_ALLOWED",
                      "instrument.mean NUMBER_NOT_ALLOWED", "instrument.bands NUMBER_NOT_ALLOWED"}));
   }
@@ -175,13 +168,13 @@ TEST(CheckInstrument, KnowsStandardsByNameAlone) {
   for (const char* standard : {"PK1", "PK2", "PK1", "3", "PK4.5"}) {
     instrument.add_standards(standard);
   }
-  EXPECT_EQ(FoundIn(CheckInstrument(instrument)),
+  EXPECT_EQ(testing::ViolationsIn(CheckInstrument(instrument)),
             Found({"instrument.standards[2] STANDARD_REPEATED",
                    "instrument.standards[3] NUMBER_NOT_ALLOWED",
                    "instrument.standards[4] NUMBER_NOT_ALLOWED"}));
   Instrument engagement = Of(ASSESSMENT_KIND_ENGAGEMENT_MODEL);
   engagement.add_standards("emerging");
-  EXPECT_EQ(FoundIn(CheckInstrument(engagement)),
+  EXPECT_EQ(testing::ViolationsIn(CheckInstrument(engagement)),
             Found({"instrument.standards STANDARD_NOT_ALLOWED"}));
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "common/status/errors.h"
+#include "common/testing/violations.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -20,15 +20,6 @@ void SetDate(int year, int month, int day, google::type::Date* date) {
   date->set_year(year);
   date->set_month(month);
   date->set_day(day);
-}
-
-// "pupil.upn UPN_CHECK_LETTER" for each violation.
-Found FoundIn(const absl::Status& status) {
-  Found found;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
 }
 
 Pupil Ada() {
@@ -78,7 +69,7 @@ TEST(CheckPupil, RefusesWrongCheckLettersOfBothNumbers) {
   Pupil pupil = Ada();
   pupil.set_upn("Q207000016049");
   pupil.set_former_upn("M80120000500B");
-  EXPECT_EQ(FoundIn(CheckPupil(pupil, kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckPupil(pupil, kToday)),
             (Found{"pupil.upn UPN_CHECK_LETTER", "pupil.former_upn UPN_CHECK_LETTER"}));
   pupil.set_upn("P207000016049");
   pupil.set_former_upn("M80120000500A");
@@ -90,7 +81,7 @@ TEST(CheckPupil, RefusesDatesThatCannotBe) {
   SetDate(2025, 2, 29, pupil.mutable_date_of_birth());
   SetDate(2024, 9, 2, pupil.mutable_entry_date());
   SetDate(2024, 9, 1, pupil.mutable_leaving_date());
-  EXPECT_EQ(FoundIn(CheckPupil(pupil, kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckPupil(pupil, kToday)),
             (Found{"pupil.date_of_birth DATE_INVALID", "pupil.leaving_date END_BEFORE_START"}));
 }
 
@@ -99,7 +90,8 @@ TEST(CheckPupil, AcceptsABirthTodayAndRefusesOneTomorrow) {
   SetDate(2025, 9, 8, pupil.mutable_date_of_birth());
   EXPECT_TRUE(CheckPupil(pupil, kToday).ok());
   SetDate(2025, 9, 9, pupil.mutable_date_of_birth());
-  EXPECT_EQ(FoundIn(CheckPupil(pupil, kToday)), (Found{"pupil.date_of_birth DATE_IN_FUTURE"}));
+  EXPECT_EQ(testing::ViolationsIn(CheckPupil(pupil, kToday)),
+            (Found{"pupil.date_of_birth DATE_IN_FUTURE"}));
 }
 
 TEST(CheckPupil, AcceptsLeavingOnTheDayOfEntry) {

@@ -5,21 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "common/status/errors.h"
+#include "common/testing/violations.h"
 
 namespace senda::pupil_tracking {
 namespace {
 
 using pupils::v1::SchoolClass;
 using Found = std::vector<std::string>;
-
-Found FoundIn(const absl::Status& status) {
-  Found found;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
-}
 
 SchoolClass FiveB() {
   SchoolClass five_b;
@@ -45,7 +37,7 @@ TEST(CheckSchoolClass, WantsEachPersonOnce) {
   auto* other_token = five_b.add_staff();
   other_token->set_subject("grace@home");
   other_token->set_staff_member("trusts/t/staffMembers/g");
-  EXPECT_EQ(FoundIn(CheckSchoolClass(five_b, "t")),
+  EXPECT_EQ(testing::ViolationsIn(CheckSchoolClass(five_b, "t")),
             (Found{"school_class.staff[1].subject STAFF_REPEATED",
                    "school_class.staff[2].staff_member STAFF_REPEATED"}));
 }
@@ -53,10 +45,11 @@ TEST(CheckSchoolClass, WantsEachPersonOnce) {
 TEST(CheckSchoolClass, RefusesASchoolAndStaffOfAnotherTrust) {
   SchoolClass five_b = FiveB();
   EXPECT_EQ(
-      FoundIn(CheckSchoolClass(five_b, "other")),
+      testing::ViolationsIn(CheckSchoolClass(five_b, "other")),
       (Found{"school_class.school OTHER_TRUST", "school_class.staff[0].staff_member OTHER_TRUST"}));
   five_b.set_school("trusts/t/pupils/p");
-  EXPECT_EQ(FoundIn(CheckSchoolClass(five_b, "t")), (Found{"school_class.school NAME_MALFORMED"}));
+  EXPECT_EQ(testing::ViolationsIn(CheckSchoolClass(five_b, "t")),
+            (Found{"school_class.school NAME_MALFORMED"}));
 }
 
 TEST(CheckSchoolClass, StaysInItsAcademicYear) {
@@ -65,7 +58,7 @@ TEST(CheckSchoolClass, StaysInItsAcademicYear) {
   after.set_title("5 Blue");
   EXPECT_TRUE(CheckSchoolClass(after, "t", &before).ok());
   after.set_academic_year(2027);
-  EXPECT_EQ(FoundIn(CheckSchoolClass(after, "t", &before)),
+  EXPECT_EQ(testing::ViolationsIn(CheckSchoolClass(after, "t", &before)),
             (Found{"school_class.academic_year IMMUTABLE"}));
 }
 

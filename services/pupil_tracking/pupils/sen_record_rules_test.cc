@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "common/rules/field_rules.h"
-#include "common/status/errors.h"
+#include "common/testing/violations.h"
 #include "services/pupil_tracking/pupils/need_types.h"
 
 namespace senda::pupil_tracking {
@@ -16,15 +16,6 @@ namespace {
 
 using namespace pupils::v1;
 using Found = std::vector<std::string>;
-
-// "sen_record.needs NEED_RANKS" for each violation.
-Found FoundIn(const absl::Status& status) {
-  Found found;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
-}
 
 void SetDate(int year, int month, int day, google::type::Date* date) {
   *date = rules::ToDate(absl::CivilDay(year, month, day));
@@ -53,7 +44,8 @@ TEST(CheckSenRecord, AcceptsRankedNeedsInAnyOrder) {
 
 TEST(CheckSenRecord, WantsANeedWithSenSupportAndWithAPlan) {
   for (const SenProvision provision : {SEN_PROVISION_K, SEN_PROVISION_E}) {
-    EXPECT_EQ(FoundIn(CheckSenRecord(Record(provision))), (Found{"sen_record.needs NEED_MISSING"}));
+    EXPECT_EQ(testing::ViolationsIn(CheckSenRecord(Record(provision))),
+              (Found{"sen_record.needs NEED_MISSING"}));
   }
 }
 
@@ -70,30 +62,32 @@ TEST(CheckSenRecord, AcceptsARecordOfWhichIsSaidThatNoNeedIsRecorded) {
 TEST(CheckSenRecord, RefusesNeedsThatAreSaidNotToBeRecorded) {
   SenRecord record = Record(SEN_PROVISION_K, {{1, SEN_NEED_TYPE_MLD}});
   record.set_needs_not_recorded(true);
-  EXPECT_EQ(FoundIn(CheckSenRecord(record)),
+  EXPECT_EQ(testing::ViolationsIn(CheckSenRecord(record)),
             (Found{"sen_record.needs_not_recorded NEEDS_NOT_RECORDED"}));
 }
 
 TEST(CheckSenRecord, WantsRanksFrom1WithoutAGapEachOnce) {
   const Found wrong = {"sen_record.needs NEED_RANKS"};
-  EXPECT_EQ(FoundIn(CheckSenRecord(Record(SEN_PROVISION_K, {{2, SEN_NEED_TYPE_MLD}}))), wrong);
-  EXPECT_EQ(FoundIn(CheckSenRecord(
+  EXPECT_EQ(
+      testing::ViolationsIn(CheckSenRecord(Record(SEN_PROVISION_K, {{2, SEN_NEED_TYPE_MLD}}))),
+      wrong);
+  EXPECT_EQ(testing::ViolationsIn(CheckSenRecord(
                 Record(SEN_PROVISION_K, {{1, SEN_NEED_TYPE_MLD}, {3, SEN_NEED_TYPE_HI}}))),
             wrong);
-  EXPECT_EQ(FoundIn(CheckSenRecord(
+  EXPECT_EQ(testing::ViolationsIn(CheckSenRecord(
                 Record(SEN_PROVISION_K, {{1, SEN_NEED_TYPE_MLD}, {1, SEN_NEED_TYPE_HI}}))),
             wrong);
 }
 
 TEST(CheckSenRecord, WantsEachNeedOnce) {
-  EXPECT_EQ(FoundIn(CheckSenRecord(
+  EXPECT_EQ(testing::ViolationsIn(CheckSenRecord(
                 Record(SEN_PROVISION_E, {{1, SEN_NEED_TYPE_ASD}, {2, SEN_NEED_TYPE_ASD}}))),
             (Found{"sen_record.needs[1].type NEED_REPEATED"}));
 }
 
 TEST(CheckSenRecord, AllowsNoSpecialistAssessmentWithSenSupportOnly) {
   EXPECT_TRUE(CheckSenRecord(Record(SEN_PROVISION_K, {{1, SEN_NEED_TYPE_NSA}})).ok());
-  EXPECT_EQ(FoundIn(CheckSenRecord(
+  EXPECT_EQ(testing::ViolationsIn(CheckSenRecord(
                 Record(SEN_PROVISION_E, {{1, SEN_NEED_TYPE_ASD}, {2, SEN_NEED_TYPE_NSA}}))),
             (Found{"sen_record.needs[1].type NSA_NEEDS_K"}));
 }
@@ -115,15 +109,17 @@ TEST(CheckSenRecord, KnowsDownSyndromeInRecordsThatReachAcademicYear2025) {
   SetDate(2025, 9, 1, record.mutable_end_date());
   EXPECT_TRUE(CheckSenRecord(record).ok());
   SetDate(2025, 8, 31, record.mutable_end_date());
-  EXPECT_EQ(FoundIn(CheckSenRecord(record)), (Found{"sen_record.needs[0].type DS_BEFORE_2025"}));
+  EXPECT_EQ(testing::ViolationsIn(CheckSenRecord(record)),
+            (Found{"sen_record.needs[0].type DS_BEFORE_2025"}));
 }
 
 TEST(CheckSenRecord, RefusesNeedsWithoutSen) {
-  EXPECT_EQ(FoundIn(CheckSenRecord(Record(SEN_PROVISION_N, {{1, SEN_NEED_TYPE_ASD}}))),
-            (Found{"sen_record.needs NEEDS_WITHOUT_SEN"}));
+  EXPECT_EQ(
+      testing::ViolationsIn(CheckSenRecord(Record(SEN_PROVISION_N, {{1, SEN_NEED_TYPE_ASD}}))),
+      (Found{"sen_record.needs NEEDS_WITHOUT_SEN"}));
   SenRecord record = Record(SEN_PROVISION_N);
   record.set_needs_not_recorded(true);
-  EXPECT_EQ(FoundIn(CheckSenRecord(record)),
+  EXPECT_EQ(testing::ViolationsIn(CheckSenRecord(record)),
             (Found{"sen_record.needs_not_recorded NEEDS_WITHOUT_SEN"}));
 }
 
@@ -131,7 +127,7 @@ TEST(CheckSenRecord, KnowsUnitsAndResourcedProvisionWithSenOnly) {
   for (const bool is_unit : {true, false}) {
     SenRecord record = Record(SEN_PROVISION_N);
     is_unit ? record.set_sen_unit(true) : record.set_resourced_provision(true);
-    EXPECT_EQ(FoundIn(CheckSenRecord(record)),
+    EXPECT_EQ(testing::ViolationsIn(CheckSenRecord(record)),
               (Found{is_unit ? "sen_record.sen_unit PLACEMENT_WITHOUT_SEN"
                              : "sen_record.resourced_provision PLACEMENT_WITHOUT_SEN"}));
     record.set_provision(SEN_PROVISION_K);
@@ -145,7 +141,8 @@ TEST(CheckSenRecord, RefusesAnEndBeforeTheStart) {
   SetDate(2025, 9, 1, record.mutable_end_date());
   EXPECT_TRUE(CheckSenRecord(record).ok());
   SetDate(2025, 8, 31, record.mutable_end_date());
-  EXPECT_EQ(FoundIn(CheckSenRecord(record)), (Found{"sen_record.end_date END_BEFORE_START"}));
+  EXPECT_EQ(testing::ViolationsIn(CheckSenRecord(record)),
+            (Found{"sen_record.end_date END_BEFORE_START"}));
 }
 
 TEST(TakeNeedsAsRecorded, EndsTheirNotBeingRecordedWhenAnUpdateBringsThem) {

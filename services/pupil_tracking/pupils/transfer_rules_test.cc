@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/rules/field_rules.h"
-#include "common/status/errors.h"
+#include "common/testing/violations.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -18,11 +18,7 @@ using Found = std::vector<std::string>;
 constexpr absl::CivilDay kToday(2026, 6, 1);
 
 Found FoundIn(const TransferPupilsRequest& request) {
-  Found found;
-  for (const auto& violation : errors::ViolationsOf(CheckTransfer(request, "t", kToday))) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
+  return testing::ViolationsIn(CheckTransfer(request, "t", kToday));
 }
 
 TransferPupilsRequest ToElm() {

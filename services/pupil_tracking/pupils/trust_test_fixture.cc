@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "common/rules/field_rules.h"
 #include "common/storage/change_log.h"
+#include "common/testing/violations.h"
 #include "common/time/clock.h"
 #include "google/protobuf/empty.pb.h"
 #include "senda/directory/v1/directory_service.pb.h"
@@ -139,11 +140,7 @@ SchoolClass TrustTest::CreateClass(const std::string& school, int academic_year)
 }
 
 std::vector<std::string> TrustTest::FoundIn(const absl::Status& status) {
-  std::vector<std::string> found;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
+  return testing::ViolationsIn(status);
 }
 
 std::vector<std::string> TrustTest::ChangesOf(const std::string& name) {

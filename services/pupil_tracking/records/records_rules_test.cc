@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/rules/field_rules.h"
-#include "common/status/errors.h"
+#include "common/testing/violations.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -16,20 +16,13 @@ using Found = std::vector<std::string>;
 
 constexpr absl::CivilDay kToday(2026, 3, 2);
 
-Found FoundIn(const absl::Status& status) {
-  Found found;
-  for (const auto& violation : errors::ViolationsOf(status)) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
-}
-
 TEST(CheckVoice, AcceptsWhatWasSaidTodayAndRefusesTomorrow) {
   Voice voice;
   *voice.mutable_said_date() = rules::ToDate(kToday);
   EXPECT_TRUE(CheckVoice(voice, kToday).ok());
   *voice.mutable_said_date() = rules::ToDate(kToday + 1);
-  EXPECT_EQ(FoundIn(CheckVoice(voice, kToday)), (Found{"voice.said_date DATE_IN_FUTURE"}));
+  EXPECT_EQ(testing::ViolationsIn(CheckVoice(voice, kToday)),
+            (Found{"voice.said_date DATE_IN_FUTURE"}));
 }
 
 TEST(CheckNote, AcceptsADayThatThereWasAndRefusesOthers) {
@@ -37,10 +30,11 @@ TEST(CheckNote, AcceptsADayThatThereWasAndRefusesOthers) {
   *note.mutable_note_date() = rules::ToDate(kToday);
   EXPECT_TRUE(CheckNote(note, kToday).ok());
   *note.mutable_note_date() = rules::ToDate(kToday + 1);
-  EXPECT_EQ(FoundIn(CheckNote(note, kToday)), (Found{"note.note_date DATE_IN_FUTURE"}));
+  EXPECT_EQ(testing::ViolationsIn(CheckNote(note, kToday)),
+            (Found{"note.note_date DATE_IN_FUTURE"}));
   note.mutable_note_date()->set_month(2);
   note.mutable_note_date()->set_day(29);  // 2026 is no leap year.
-  EXPECT_EQ(FoundIn(CheckNote(note, kToday)), (Found{"note.note_date DATE_INVALID"}));
+  EXPECT_EQ(testing::ViolationsIn(CheckNote(note, kToday)), (Found{"note.note_date DATE_INVALID"}));
 }
 
 Contact Met(absl::CivilDay day) {
@@ -61,7 +55,7 @@ TEST(CheckContact, AcceptsAFollowUpThatIsDueLaterOrDone) {
 }
 
 TEST(CheckContact, RefusesAContactOfTomorrow) {
-  EXPECT_EQ(FoundIn(CheckContact(Met(kToday + 1), kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckContact(Met(kToday + 1), kToday)),
             (Found{"contact.contact_date DATE_IN_FUTURE"}));
 }
 
@@ -71,11 +65,11 @@ TEST(CheckContact, RefusesAFollowUpBeforeTheContactOrDoneTomorrow) {
   *contact.mutable_follow_up_due_date() = rules::ToDate(kToday - 1);
   *contact.mutable_follow_up_done_date() = rules::ToDate(kToday - 1);
   EXPECT_EQ(
-      FoundIn(CheckContact(contact, kToday)),
+      testing::ViolationsIn(CheckContact(contact, kToday)),
       (Found{"contact.follow_up_due_date EVENT_ORDER", "contact.follow_up_done_date EVENT_ORDER"}));
   *contact.mutable_follow_up_due_date() = rules::ToDate(kToday);
   *contact.mutable_follow_up_done_date() = rules::ToDate(kToday + 1);
-  EXPECT_EQ(FoundIn(CheckContact(contact, kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckContact(contact, kToday)),
             (Found{"contact.follow_up_done_date DATE_IN_FUTURE"}));
 }
 
@@ -86,7 +80,7 @@ TEST(CheckContact, WantsToKnowWhatIsToFollow) {
   *due.mutable_follow_up_due_date() = rules::ToDate(kToday + 7);
   *done.mutable_follow_up_done_date() = rules::ToDate(kToday);
   for (const Contact& contact : {owned, due, done}) {
-    EXPECT_EQ(FoundIn(CheckContact(contact, kToday)), missing);
+    EXPECT_EQ(testing::ViolationsIn(CheckContact(contact, kToday)), missing);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "common/rules/field_rules.h"
 #include "common/status/errors.h"
+#include "common/testing/violations.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -23,13 +24,7 @@ LegalHold Placed(CivilDay day) {
   return hold;
 }
 
-Found FoundIn(const LegalHold& hold) {
-  Found found;
-  for (const auto& violation : errors::ViolationsOf(CheckLegalHold(hold, kToday))) {
-    found.push_back(violation.field + " " + violation.reason);
-  }
-  return found;
-}
+Found FoundIn(const LegalHold& hold) { return testing::ViolationsIn(CheckLegalHold(hold, kToday)); }
 
 TEST(LegalHoldRules, LetPlacedAndReleasedHoldsPass) {
   LegalHold hold = Placed(kToday);

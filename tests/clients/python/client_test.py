@@ -4,6 +4,7 @@ Takes SENDA_ADDRESS and TOKEN from the environment; the token is a trust SEND le
 """
 import datetime
 import os
+import threading
 import unittest
 import uuid
 
@@ -16,6 +17,7 @@ from senda.dashboard.v1 import dashboard_service_pb2_grpc as dashboard_grpc
 from senda.goals.v1 import goal_pb2
 from senda.goals.v1 import goals_service_pb2 as goals
 from senda.goals.v1 import goals_service_pb2_grpc as goals_grpc
+from senda.workforce.v1 import workforce_service_pb2_grpc as workforce_grpc
 
 TRUST = "trusts/demo"
 
@@ -108,9 +110,20 @@ class GoalsClient(unittest.TestCase):
                      goals.GetGoalRequest(name=TRUST + "/goals/g"), timeout=10)
 
     def test_gives_up_at_its_deadline(self):
-        with self.assertRaises(grpc.RpcError) as raised:
-            self.goals.ListGoals(goals.ListGoalsRequest(parent=TRUST), metadata=self.how["metadata"], timeout=0)
-        self.assertEqual(raised.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+        stub = workforce_grpc.WorkforceServiceStub(self.channel)
+        done = threading.Event()
+
+        def nothing_yet():
+            done.wait()
+            yield from ()
+
+        try:
+            replies = stub.BulkUpsertStaffMembers(nothing_yet(), metadata=self.how["metadata"], timeout=0.2)
+            with self.assertRaises(grpc.RpcError) as raised:
+                next(replies)
+            self.assertEqual(raised.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+        finally:
+            done.set()
 
     def test_reads_the_dashboard(self):
         stub = dashboard_grpc.DashboardServiceStub(self.channel)
