@@ -11,22 +11,34 @@ namespace senda::pupil_tracking {
 using pupils::v1::Pupil;
 using pupils::v1::PupilIdentity;
 
+namespace {
+
+// Nobody waits for it: it travels with the reading that follows, which sees what the lock waited
+// for.
+absl::Status HoldPupil(rpc::Call& call, std::string_view id, PupilRecords::Hold hold) {
+  const bool shared = hold == PupilRecords::Hold::kShared;
+  const storage::Dialect& dialect = call.tx().dialect();
+  const std::string_view lock = shared ? dialect.ForShare() : dialect.ForUpdate();
+  if (lock.empty()) return absl::OkStatus();
+  const storage::Statement statement{
+      shared ? "pupils.hold_shared" : "pupils.hold_alone",
+      fmt::format("SELECT id FROM pupils WHERE trust = $1 AND id = $2{}", lock)};
+  return call.tx().Defer(statement, {call.trust(), id});
+}
+
+}  // namespace
+
 absl::StatusOr<Pupil> PupilRecords::PupilOf(rpc::Call& call, const std::string& name,
                                             const std::string& field, Hold hold) const {
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, "pupils", field));
-  const storage::Dialect& dialect = call.tx().dialect();
-  const bool shared = hold == Hold::kShared;
-  ASSIGN_OR_RETURN(
-      auto found,
-      registry_.table_of<Pupil>().Where(
-          call.tx(), call.trust(), shared ? "hold_shared" : "hold_alone",
-          fmt::format("id = $2{}", shared ? dialect.ForShare() : dialect.ForUpdate()), {parts.id}));
-  if (parts.trust != call.trust() || found.empty() ||
-      !registry_.methods_of<Pupil>().IsThereFor(call, found.front())) {
+  RETURN_IF_ERROR(HoldPupil(call, parts.id, hold));
+  ASSIGN_OR_RETURN(auto pupil, registry_.table_of<Pupil>().Find(call.tx(), call.trust(), parts.id));
+  if (parts.trust != call.trust() || !pupil.has_value() ||
+      !registry_.methods_of<Pupil>().IsThereFor(call, *pupil)) {
     return errors::InvalidField(field, "name a pupil that is on record in your schools",
                                 "PUPIL_UNKNOWN");
   }
-  return std::move(found.front());
+  return *std::move(pupil);
 }
 
 absl::StatusOr<PupilIdentity> PupilRecords::IdentityOf(rpc::Call& call,

@@ -28,7 +28,7 @@ absl::Status AbsentFor(const rpc::Call& call, const std::string& name);
 absl::Status LockRow(rpc::Call& call, const std::string& table, const std::string& id);
 
 // Holds the rows as they are until the end of the transaction, side by side with others who do
-// (storage::ForShare). No effect on SQLite.
+// (Dialect::ForShare). No effect on SQLite.
 absl::Status ShareRows(rpc::Call& call, const std::string& table, const std::set<std::string>& ids);
 
 // The living record `name` of T that the caller may read. Errors as AbsentFor, and NAME_MALFORMED.
