@@ -3,17 +3,15 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/time/clock.h"
 #include "common/rpc/development_key.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "senda/options/v1/options.pb.h"
 #include "services/cli/client/exit_code.h"
+#include "services/cli/client/token_file.h"
 
 namespace senda::cli {
 namespace {
@@ -87,11 +85,7 @@ absl::StatusOr<std::string> Session::Mint(std::string_view subject, absl::Durati
 absl::StatusOr<std::string> Session::TokenFor(std::string_view subject) const {
   if (is_development_) return Mint(subject, kTokenLife);
   if (settings_.token_file.empty()) return std::string();
-  std::ifstream file(settings_.token_file);
-  if (!file) return UsageError(fmt::format("cannot read the token file {}", settings_.token_file));
-  std::string token((std::istreambuf_iterator<char>(file)), {});
-  absl::StripAsciiWhitespace(&token);
-  return token;
+  return ReadTokenFile(settings_.token_file);
 }
 
 }  // namespace senda::cli

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "common/rpc/role_permissions.h"
 #include "common/status/errors.h"
 
 namespace senda::cli {
@@ -17,6 +21,20 @@ bool IsUnreachable(const absl::Status& status) {
   return reason.empty() || reason == "SERVER_UNREACHABLE";
 }
 
+// A role that carries the permission a call was refused for, as `senda token` takes it: the SEND
+// lead's if that is one, else the first that is a person's.
+std::string RoleThatMay(std::string_view permission) {
+  constexpr char kLead[] = "trust-send-lead";
+  if (!rpc::IsPermission(permission) || rpc::RoleHas("TRUST_SEND_LEAD", permission)) return kLead;
+  for (const rpc::RolePermissions& role : rpc::AllRoles()) {
+    if (role.role == "SERVICE_ACCOUNT" || !rpc::RoleHas(role.role, permission)) continue;
+    std::string word = absl::AsciiStrToLower(std::string(role.role));
+    std::replace(word.begin(), word.end(), '_', '-');
+    return word;
+  }
+  return "service-account";
+}
+
 std::string Hint(const absl::Status& status) {
   if (errors::ReasonOf(status) == "TRUST_MISSING")
     return "senda create trusts ID display_name=NAME";
@@ -25,8 +43,10 @@ std::string Hint(const absl::Status& status) {
       return "give a token with --token-file, or the server's data folder with --data; "
              "`senda doctor` says what is wrong";
     case absl::StatusCode::kPermissionDenied:
-      return "roles say who may: senda list role-grants\n  for development: senda token --role "
-             "trust-send-lead --subject lead";
+      return fmt::format(
+          "roles say who may: senda list role-grants\n  for development: senda token --role {} "
+          "> FILE, then --token-file FILE",
+          RoleThatMay(errors::MetadataOf(status, "permission")));
     case absl::StatusCode::kAborted:
       return "somebody else changed it meanwhile; read it again and repeat";
     default:
