@@ -28,7 +28,7 @@ namespace senda::projection {
 
 // Keeps one projection of one service current, with a thread of its own (services/adr/0014).
 //
-// For every trust the service has data of, it asks the other service once a second what has
+// For every trust the service has data of, it asks the other service every `poll` what has
 // changed, reads the rows named as they are now, and applies them in one transaction that moves the
 // position by compare-and-set: of several processes that run it each page is applied by one, whole
 // or not at all. At first, and when the feed no longer holds what comes next, it reads everything
@@ -56,7 +56,6 @@ class Follower {
 
   // All parts outlive the follower; `metrics` may be read after its end. The thread starts at once.
   Follower(Parts parts, Options options);
-  explicit Follower(Parts parts) : Follower(std::move(parts), Options{}) {}
   ~Follower();
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;

@@ -138,6 +138,7 @@ TEST_F(ConfigTest, RefusesValuesThatAreNone) {
   EXPECT_EQ(ReasonFor({"--workers", "0"}), "SETTING_INVALID");
   EXPECT_EQ(ReasonFor({"--drain", "5"}), "SETTING_INVALID");
   EXPECT_EQ(ReasonFor({"--drain=-5s"}), "SETTING_INVALID");
+  EXPECT_EQ(ReasonFor({"--projection-poll", "9ms"}), "SETTING_INVALID");
   EXPECT_EQ(ReasonFor({"--log-level", "loud"}), "SETTING_INVALID");
   EXPECT_EQ(ReasonFor({"--peers", "goals"}), "SETTING_INVALID");
   EXPECT_EQ(ReasonFor({"--development=perhaps"}), "SETTING_INVALID");

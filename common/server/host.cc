@@ -274,7 +274,8 @@ void Host::FollowSources() {
                                       .source = *peers_.at(projection->source()),
                                       .token = [this] { return ServiceToken(); },
                                       .clock = time::Clock::System(),
-                                      .metrics = &metrics_}));
+                                      .metrics = &metrics_},
+          projection::Follower::Options{.poll = config_.projection_poll}));
     }
   }
 }

@@ -54,16 +54,18 @@ Setting Number(std::string name, std::string help, int ServerConfig::*field, int
           [field](const ServerConfig& config) { return fmt::format("{}", config.*field); }};
 }
 
-Setting Time(std::string name, std::string help, absl::Duration ServerConfig::*field) {
+Setting Time(std::string name, std::string help, absl::Duration ServerConfig::*field,
+             absl::Duration least = absl::ZeroDuration()) {
   return {std::move(name),
           "DURATION",
           std::move(help),
           false,
-          [field](ServerConfig& config, const std::string& text) {
+          [field, least](ServerConfig& config, const std::string& text) -> std::string {
             absl::Duration duration;
             if (!absl::ParseDuration(text, &duration) || duration < absl::ZeroDuration()) {
               return "is not a duration such as 5s or 500ms";
             }
+            if (duration < least) return "is less than " + absl::FormatDuration(least);
             config.*field = duration;
             return "";
           },
@@ -202,6 +204,8 @@ std::vector<Setting> Limits() {
              &C::max_metadata_bytes, 1024, kMebibyte),
       Number("max_concurrent_streams", "calls at once on one connection",
              &C::max_concurrent_streams, 1, 1'000'000),
+      Time("projection_poll", "how long a projection of another service's rows waits to ask again",
+           &C::projection_poll, absl::Milliseconds(10)),
       Time("drain", "how long a stopping server still answers, so that clients can notice",
            &C::drain),
       Time("shutdown_grace", "how long calls may take after that before they are cancelled",

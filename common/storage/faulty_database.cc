@@ -51,7 +51,8 @@ class Plan final : public FaultPlan {
 
 class FaultyTransaction final : public Transaction {
  public:
-  FaultyTransaction(Transaction& inner, Plan& plan) : inner_(inner), plan_(plan) {}
+  FaultyTransaction(Transaction& inner, Plan& plan, bool writes)
+      : inner_(inner), plan_(plan), writes_(writes) {}
   const Dialect& dialect() const override { return inner_.dialect(); }
 
   absl::Status Query(const Statement& statement, std::span<const Value> parameters,
@@ -88,11 +89,13 @@ class FaultyTransaction final : public Transaction {
  private:
   absl::Status ReachStatement() {
     if (fault_.ok()) fault_ = plan_.Reach(FaultPlan::Point::kStatement);
+    if (fault_.ok() && writes_) fault_ = plan_.Reach(FaultPlan::Point::kWriteStatement);
     return fault_;
   }
 
   Transaction& inner_;
   Plan& plan_;
+  const bool writes_;
   absl::Status fault_;
 };
 
@@ -106,7 +109,7 @@ class WrappedDatabase final : public Database {
     return inner_->Submit(
         mode, trust, deadline,
         [this, writes, inner_body = std::move(body)](Transaction& inner) {
-          FaultyTransaction transaction(inner, plan_);
+          FaultyTransaction transaction(inner, plan_, writes);
           RETURN_IF_ERROR(transaction.Outcome(inner_body(transaction)));
           return writes ? plan_.Reach(FaultPlan::Point::kBeforeCommit) : absl::OkStatus();
         },
@@ -120,7 +123,7 @@ class WrappedDatabase final : public Database {
     return inner_->TryReadInline(
         trust,
         [&](Transaction& inner) {
-          FaultyTransaction transaction(inner, plan_);
+          FaultyTransaction transaction(inner, plan_, false);
           return transaction.Outcome(body(transaction));
         },
         outcome);

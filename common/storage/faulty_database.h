@@ -12,7 +12,9 @@ namespace senda::storage {
 // happen (outcome unknown). Each fault happens once.
 class FaultPlan {
  public:
-  enum class Point { kStatement, kBeforeCommit, kAfterCommit };
+  // kWriteStatement counts the statements of write transactions alone, so that whatever reads
+  // beside the write under test does not matter.
+  enum class Point { kStatement, kWriteStatement, kBeforeCommit, kAfterCommit };
   // The next transaction to reach `point` for the `nth` time (from 1) fails with `status`.
   // Thread-safe.
   virtual void FailAt(Point point, int nth, absl::Status status) = 0;

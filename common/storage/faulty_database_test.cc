@@ -46,6 +46,14 @@ TEST_P(Faults, FailsEachStatementInTurnAndNothingIsKept) {
   EXPECT_TRUE(InsertThree().ok());
 }
 
+TEST_P(Faults, OfWritesPassReadsBy) {
+  plan_->FailAt(FaultPlan::Point::kWriteStatement, 2, errors::DatabaseUnavailable("test"));
+  EXPECT_EQ(Count(), 0);
+  EXPECT_EQ(Count(), 0);
+  EXPECT_EQ(errors::ReasonOf(InsertThree()), "DATABASE_UNAVAILABLE");
+  EXPECT_EQ(Count(), 0);
+}
+
 TEST_P(Faults, AnIgnoredFaultStillFailsItsTransaction) {
   plan_->FailAt(FaultPlan::Point::kStatement, 1, errors::DatabaseUnavailable("test"));
   const absl::Status status = Write([](Transaction& transaction) {

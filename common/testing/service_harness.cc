@@ -84,6 +84,7 @@ ServiceHarness::ServiceHarness(Options options)
   defaults.grpc_address = fmt::format("127.0.0.1:{}", options_.grpc_port);
   defaults.log_level = "error";
   defaults.queue_limit = 4096;
+  defaults.projection_poll = absl::Milliseconds(50);
   defaults.drain = absl::ZeroDuration();
   const auto config =
       OrDie(server::LoadConfig(defaults, {{}, [](const std::string&) { return std::nullopt; }}),

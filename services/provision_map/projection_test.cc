@@ -1,11 +1,6 @@
-#include <functional>
+#include "services/provision_map/projection_test_fixture.h"
 
-#include "common/resource/etag.h"
-#include "common/storage/change_log.h"
-#include "common/time/academic_year.h"
-#include "services/provision_map/provision_test_fixture.h"
-
-// The enrolments follow the children, as pupil tracking tells it through its change feed.
+// The enrolments follow the children.
 namespace senda::provision_map {
 namespace {
 
@@ -15,198 +10,9 @@ using provision::v1::ENROLMENT_END_REASON_UNSPECIFIED;
 using rules::ToCivilDay;
 using Cell = std::map<std::string, std::string>;
 
-class PupilsFollowed : public ProvisionTest {
- protected:
-  void SetUp() override {
-    ProvisionTest::SetUp();
-    if (IsSkipped() || HasFatalFailure()) return;
-    provision_of_oak_ = Made(OneOf(kOak));
-    pupil_ = NewPupil(kOak, 1);
-  }
-  void TearDown() override {
-    second_.reset();
-    provision_.reset();
-    pupils_again_.reset();
-    ProvisionTest::TearDown();
-  }
-
-  Enrolment Enrolled(const std::string& pupil, const std::function<void(Enrolment&)>& with = {}) {
-    Enrolment enrolment = Place(provision_of_oak_, pupil);
-    if (with) with(enrolment);
-    const auto made = Enrol(enrolment);
-    EXPECT_TRUE(made.ok()) << made.status();
-    return made.value_or(Enrolment());
-  }
-
-  testing::ServiceHarness& pupils() { return pupils_again_ ? *pupils_again_ : *pupils_; }
-  void StartPupilsAgain() {
-    testing::ServiceHarness::Options options;
-    options.definitions = {&pupil_tracking::Definition()};
-    options.grants = Grants();
-    options.data_dir = pupils_->data_dir();
-    options.grpc_port = std::stoi(pupils_address_.substr(pupils_address_.find(':') + 1));
-    pupils_again_ = std::make_unique<testing::ServiceHarness>(std::move(options));
-  }
-
-  // Channels of one process to one address share its connection, and so the pause after a failure.
-  bool AwaitPupils() {
-    pupils::v1::GetPupilRequest request;
-    request.set_name(pupil_);
-    const absl::Time end = absl::Now() + absl::Seconds(60);
-    while (absl::Now() < end) {
-      if (pupils()
-              .client()
-              .Call<Pupil>("senda.pupils.v1.PupilsService/GetPupil", request, pupils().As("lead"))
-              .ok()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  void ChangePupil(const std::string& name, const std::vector<std::string>& paths,
-                   const std::function<void(Pupil&)>& change) {
-    pupils::v1::UpdatePupilRequest request;
-    request.mutable_pupil()->set_name(name);
-    change(*request.mutable_pupil());
-    for (const std::string& path : paths) request.mutable_update_mask()->add_paths(path);
-    const auto changed = pupils().client().Call<Pupil>("senda.pupils.v1.PupilsService/UpdatePupil",
-                                                       request, pupils().As("lead"));
-    ASSERT_TRUE(changed.ok()) << changed.status();
-  }
-  // To another school, first day there `first_day` from today.
-  void Move(const std::string& pupil, const std::string& school, int first_day = 0) {
-    ChangePupil(pupil, {"school", "entry_date"}, [&](Pupil& p) {
-      p.set_school(school);
-      *p.mutable_entry_date() = Day(first_day);
-    });
-  }
-  void Leave(const std::string& pupil, int last_day) {
-    ChangePupil(pupil, {"leaving_date"},
-                [&](Pupil& p) { *p.mutable_leaving_date() = Day(last_day); });
-  }
-  void TakeLeavingBack(const std::string& pupil) {
-    // A leaver can be reached by records staff alone.
-    pupils::v1::UpdatePupilRequest request;
-    request.mutable_pupil()->set_name(pupil);
-    request.mutable_update_mask()->add_paths("leaving_date");
-    const auto changed = pupils().client().Call<Pupil>("senda.pupils.v1.PupilsService/UpdatePupil",
-                                                       request, pupils().As("records"));
-    ASSERT_TRUE(changed.ok()) << changed.status();
-  }
-
-  // A class of Oak in this academic year, taught by `subject`.
-  std::string NewClass(const std::string& subject) {
-    pupils::v1::CreateSchoolClassRequest request;
-    request.set_parent("trusts/t");
-    auto& school_class = *request.mutable_school_class();
-    school_class.set_school(kOak);
-    school_class.set_title("5B");
-    school_class.set_academic_year(time::AcademicYearOf(Today()));
-    auto& staff = *school_class.add_staff();
-    staff.set_subject(subject);
-    staff.set_role(pupils::v1::CLASS_ROLE_TEACHER);
-    const auto made = pupils().client().Call<pupils::v1::SchoolClass>(
-        "senda.pupils.v1.PupilsService/CreateSchoolClass", request, pupils().As("lead"));
-    EXPECT_TRUE(made.ok()) << made.status();
-    return made.ok() ? made->name() : "";
-  }
-  void SetClass(const std::string& pupil, const std::string& school_class) {
-    ChangePupil(pupil, {"school_class"}, [&](Pupil& p) { p.set_school_class(school_class); });
-  }
-  // The enrolments the subject is shown.
-  std::vector<std::string> TaughtBy(const std::string& subject) {
-    provision::v1::ListEnrolmentsRequest request;
-    request.set_parent("trusts/t");
-    const auto listed =
-        Call<provision::v1::ListEnrolmentsResponse>("ListEnrolments", request, subject);
-    EXPECT_TRUE(listed.ok()) << listed.status();
-    std::vector<std::string> names;
-    if (!listed.ok()) return names;
-    for (const Enrolment& enrolment : listed->enrolments()) names.push_back(enrolment.name());
-    return names;
-  }
-  bool EventuallyTaughtBy(const std::string& subject, const std::vector<std::string>& names) {
-    const absl::Time end = absl::Now() + absl::Seconds(60);
-    while (absl::Now() < end) {
-      if (TaughtBy(subject) == names) return true;
-    }
-    return false;
-  }
-
-  absl::StatusOr<Enrolment> Get(const std::string& name, const std::string& subject = "lead") {
-    provision::v1::GetEnrolmentRequest request;
-    request.set_name(name);
-    return Call<Enrolment>("GetEnrolment", request, subject);
-  }
-  // Waits until the enrolment, as records staff see it, satisfies `holds`.
-  Enrolment Until(const std::string& name, const std::function<bool(const Enrolment&)>& holds) {
-    const absl::Time end = absl::Now() + absl::Seconds(60);
-    absl::StatusOr<Enrolment> found = Get(name, "records");
-    while ((!found.ok() || !holds(*found)) && absl::Now() < end) found = Get(name, "records");
-    EXPECT_TRUE(found.ok()) << found.status();
-    EXPECT_TRUE(found.ok() && holds(*found)) << found->DebugString();
-    return found.value_or(Enrolment());
-  }
-  static std::function<bool(const Enrolment&)> EndedIn(const std::string& school) {
-    return [school](const Enrolment& e) { return e.school() == school && e.has_end_date(); };
-  }
-  static std::function<bool(const Enrolment&)> In(const std::string& school) {
-    return [school](const Enrolment& e) { return e.school() == school; };
-  }
-
-  // One number of the provision map's database.
-  std::int64_t Number(const std::string& sql) {
-    std::int64_t number = 0;
-    const absl::Status read =
-        provision_->host()
-            .database(definition_.source)
-            .Run(storage::AccessMode::kRead, "t", [&](storage::Transaction& transaction) {
-              return transaction.Query({"test.number", sql}, {"t"}, [&](const storage::Row& row) {
-                number = row.Int(0);
-                return absl::OkStatus();
-              });
-            });
-    EXPECT_TRUE(read.ok()) << read;
-    return number;
-  }
-  bool Eventually(const std::string& sql, std::int64_t number) {
-    const absl::Time end = absl::Now() + absl::Seconds(60);
-    while (absl::Now() < end) {
-      if (Number(sql) == number) return true;
-    }
-    return false;
-  }
-  std::map<std::string, std::int64_t> Watermarks() {
-    metrics::v1::GetWatermarksRequest request;
-    request.set_parent("trusts/t/sources/provision");
-    const auto response = provision_->client().Call<metrics::v1::GetWatermarksResponse>(
-        kMetricsSource + std::string("/GetWatermarks"), request, provision_->As("lead"));
-    EXPECT_TRUE(response.ok()) << response.status();
-    std::map<std::string, std::int64_t> watermarks;
-    if (!response.ok()) return watermarks;
-    for (const auto& entry : response->watermarks()) watermarks[entry.school()] = entry.sequence();
-    return watermarks;
-  }
-  // The line of the metric that counts the projection's failures.
-  std::string Failures() {
-    const std::string all = provision_->host().metrics().Render();
-    const std::size_t at = all.find("\nsenda_projection_failures_total{");
-    EXPECT_NE(at, std::string::npos);
-    return all.substr(at + 1, all.find('\n', at + 1) - at - 1);
-  }
-  static std::int64_t VersionOf(const Enrolment& enrolment) {
-    return resource::ParseEtag(enrolment.etag()).value_or(-1);
-  }
-
-  Provision provision_of_oak_;
-  std::string pupil_;
-  std::unique_ptr<testing::ServiceHarness> pupils_again_;
-  std::unique_ptr<testing::ServiceHarness> second_;
-};
-
 TEST_P(PupilsFollowed, TakeTheirEnrolmentsToTheNewSchool) {
   const Enrolment enrolment = Enrolled(pupil_);
+  ASSERT_TRUE(AwaitFirstReading());
   const auto before = Watermarks();
   Move(pupil_, kElm);
   const Enrolment after = Until(enrolment.name(), EndedIn(kElm));
@@ -299,7 +105,7 @@ TEST_P(PupilsFollowed, GoOnWhereTheLeavingDateWasTakenBackInTime) {
 
 TEST_P(PupilsFollowed, KeepTheirEnrolmentsWhenTheirRecordIsDeleted) {
   const Enrolment enrolment = Enrolled(pupil_);
-  ASSERT_TRUE(Eventually("SELECT COUNT(*) FROM known_pupils WHERE trust = $1", 1));
+  ASSERT_TRUE(Eventually(kKnownPupils, 1));
   pupils::v1::DeletePupilRequest request;
   request.set_name(pupil_);
   ASSERT_TRUE(
@@ -307,7 +113,7 @@ TEST_P(PupilsFollowed, KeepTheirEnrolmentsWhenTheirRecordIsDeleted) {
           .client()
           .Call<Pupil>("senda.pupils.v1.PupilsService/DeletePupil", request, pupils().As("lead"))
           .ok());
-  ASSERT_TRUE(Eventually("SELECT COUNT(*) FROM known_pupils WHERE trust = $1", 0));
+  ASSERT_TRUE(Eventually(kKnownPupils, 0));
   EXPECT_EQ(VersionOf(*Get(enrolment.name())), 1);
 }
 
@@ -334,87 +140,6 @@ TEST_P(PupilsFollowed, AreReachedByTheStaffOfTheirClassAlone) {
       "senda.pupils.v1.PupilsService/DeleteSchoolClass", deletion, pupils().As("lead"));
   ASSERT_TRUE(deleted.ok()) << deleted.status();
   EXPECT_TRUE(Eventually(kStaff, 0));
-}
-
-// Each page is applied by one of the followers: a move is two versions of the enrolment, one for
-// the school and one for the end.
-TEST_P(PupilsFollowed, AreFollowedOnceBySeveralServers) {
-  second_ = StartProvision();
-  std::vector<std::string> pupils = {pupil_};
-  for (int i = 2; i <= 12; ++i) pupils.push_back(NewPupil(kOak, i));
-  std::vector<std::string> enrolments;
-  for (const std::string& pupil : pupils) enrolments.push_back(Enrolled(pupil).name());
-  for (const std::string& pupil : pupils) Move(pupil, kElm);
-  for (const std::string& name : enrolments) {
-    EXPECT_EQ(VersionOf(Until(name, EndedIn(kElm))), 3);
-  }
-  EXPECT_EQ(Number("SELECT reading FROM projection_positions WHERE trust = $1"), 1);
-}
-
-TEST_P(PupilsFollowed, AreFollowedWholeWhateverStatementOrCommitFails) {
-  const Enrolment enrolment = Enrolled(pupil_);
-  ASSERT_TRUE(Eventually("SELECT COUNT(*) FROM known_pupils WHERE trust = $1", 1));
-  using Point = storage::FaultPlan::Point;
-  const std::vector<std::pair<Point, int>> faults = {{Point::kBeforeCommit, 1},
-                                                     {Point::kAfterCommit, 1},
-                                                     {Point::kStatement, 3},
-                                                     {Point::kStatement, 5},
-                                                     {Point::kStatement, 8}};
-  std::int64_t version = VersionOf(enrolment);
-  std::string there = kElm;
-  for (const auto& [point, nth] : faults) {
-    faults_->Clear();
-    const std::string failures = Failures();
-    faults_->FailAt(point, nth, errors::DatabaseUnavailable("provision"));
-    Move(pupil_, there);
-    // Nobody else asks the database for anything, so that it is the projection that fails.
-    const absl::Time end = absl::Now() + absl::Seconds(60);
-    while (Failures() == failures && absl::Now() < end) absl::SleepFor(absl::Milliseconds(5));
-    ASSERT_NE(Failures(), failures);
-    const Enrolment after = Until(enrolment.name(), EndedIn(there));
-    version += version == 1 ? 2 : 1;  // the first move also ends it
-    EXPECT_EQ(VersionOf(after), version);
-    there = there == kElm ? kOak : kElm;
-  }
-}
-
-TEST_P(PupilsFollowed, AreReadAnewWhenTheFeedIsTooOld) {
-  const Enrolment enrolment = Enrolled(pupil_);
-  const std::string gone = NewPupil(kOak, 2);
-  ASSERT_TRUE(Eventually("SELECT COUNT(*) FROM known_pupils WHERE trust = $1", 2));
-  provision_.reset();
-  Move(pupil_, kElm);
-  pupils::v1::DeletePupilRequest request;
-  request.set_name(gone);
-  ASSERT_TRUE(
-      pupils()
-          .client()
-          .Call<Pupil>("senda.pupils.v1.PupilsService/DeletePupil", request, pupils().As("lead"))
-          .ok());
-  ASSERT_TRUE(pupils()
-                  .host()
-                  .database("pupils")
-                  .Run(storage::AccessMode::kWrite, "t",
-                       [](storage::Transaction& transaction) {
-                         return storage::TrimChanges(transaction, "t", 1'000'000);
-                       })
-                  .ok());
-  provision_ = StartProvision();
-  Until(enrolment.name(), EndedIn(kElm));
-  EXPECT_TRUE(Eventually("SELECT COUNT(*) FROM known_pupils WHERE trust = $1", 1));
-  EXPECT_EQ(Number("SELECT reading FROM projection_positions WHERE trust = $1"), 2);
-}
-
-TEST_P(PupilsFollowed, AreFollowedAfterPupilTrackingWasAway) {
-  const Enrolment enrolment = Enrolled(pupil_);
-  provision_.reset();
-  pupils_->Stop();
-  provision_ = StartProvision();  // to which nobody answers
-  EXPECT_TRUE(Get(enrolment.name()).ok());
-  StartPupilsAgain();
-  ASSERT_TRUE(AwaitPupils());
-  Move(pupil_, kElm);
-  Until(enrolment.name(), EndedIn(kElm));
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, PupilsFollowed, testing::TestDatabases(), testing::EngineName);
