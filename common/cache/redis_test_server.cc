@@ -1,11 +1,8 @@
 #include "common/cache/redis_test_server.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <hiredis/hiredis.h>
-#include <netinet/in.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,26 +11,12 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "common/testing/free_port.h"
 
 namespace senda::cache {
 namespace {
 
 constexpr int kPortsToTry = 5;
-
-int FreePort() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof(address);
-  int port = 0;
-  if (::bind(fd, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
-      ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) == 0) {
-    port = ntohs(address.sin_port);
-  }
-  ::close(fd);
-  return port;
-}
 
 [[noreturn]] void ExecRedis(int output, int port) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -84,7 +67,7 @@ std::unique_ptr<RedisTestServer> RedisTestServer::Start() {
     return nullptr;
   }
   for (int i = 0; i < kPortsToTry; ++i) {
-    std::unique_ptr<RedisTestServer> server(new RedisTestServer(FreePort()));
+    std::unique_ptr<RedisTestServer> server(new RedisTestServer(testing::FreePort()));
     if (server->Spawn()) {
       return server;
     }

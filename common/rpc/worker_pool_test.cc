@@ -66,13 +66,16 @@ TEST(WorkerPool, RunsOnTheCallersThreadWhatComesWhileItEnds) {
   auto pool = std::make_unique<WorkerPool>(1, 1u << 20);
   WorkerPool* const self = pool.get();
   bool ran_at_once = false;
+  std::atomic<bool> ending = false;
   ASSERT_TRUE(pool->Submit([&] {
+    while (!ending) std::this_thread::yield();
     // Accepted until the destructor has begun.
     while (self->Submit([] {})) std::this_thread::yield();
     bool ran = false;
     self->SubmitAlways([&ran] { ran = true; });
     ran_at_once = ran;
   }));
+  ending = true;
   pool.reset();
   EXPECT_TRUE(ran_at_once);
 }

@@ -10,8 +10,10 @@
 #include <set>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "common/storage/migrator.h"
 #include "common/storage/sqlite/scratch_file.h"
+#include "common/time/clock.h"
 #include "fmt/format.h"
 
 namespace senda::testing {
@@ -67,6 +69,13 @@ class PostgresPlace final : public DatabasePlace {
   mutable std::set<std::string> schemas_;
 };
 
+// Test and server each ask what day it is, and must hear the same.
+void PassMidnight() {
+  const absl::Time now = absl::Now();
+  const absl::Time midnight = absl::FromCivil(time::Today(now) + 1, time::London());
+  if (midnight - now < absl::Seconds(10)) absl::SleepFor(midnight - now);
+}
+
 }  // namespace
 
 std::unique_ptr<DatabasePlace> NewPlace(const std::string& engine) {
@@ -81,6 +90,7 @@ std::unique_ptr<DatabasePlace> NewPlace(const std::string& engine) {
 }
 
 void DatabaseTest::SetUp() {
+  PassMidnight();
   place_ = NewPlace(GetParam());
   if (place_ != nullptr) return;
   const char* required = std::getenv("SENDA_REQUIRE_SERVERS");

@@ -41,7 +41,8 @@ class DatabasePlace {
 // nullptr when SENDA_TEST_POSTGRES is not set; aborts the test program when the server refuses.
 std::unique_ptr<DatabasePlace> NewPlace(const std::string& engine);
 
-// A fixture whose database is fresh for each test and dropped after it.
+// A fixture whose database is fresh for each test and dropped after it. A test does not begin in
+// the last seconds of a day in London.
 class DatabaseTest : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override;

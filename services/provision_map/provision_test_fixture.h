@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "common/rules/field_rules.h"
 #include "common/storage/faulty_database.h"
+#include "common/testing/free_port.h"
 #include "common/testing/service_harness.h"
 #include "common/testing/test_database.h"
 #include "common/testing/violations.h"
@@ -48,6 +49,7 @@ class ProvisionTest : public testing::DatabaseTest {
     testing::ServiceHarness::Options pupils;
     pupils.definitions = {&pupil_tracking::Definition()};
     pupils.grants = Grants();
+    pupils.grpc_port = testing::FreePort();
     pupils_ = std::make_unique<testing::ServiceHarness>(std::move(pupils));
     pupils_address_ = pupils_->address();
     definition_ = Definition();

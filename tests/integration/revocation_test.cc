@@ -24,7 +24,7 @@ TEST(SeparateServers, DenyFromTheNextCallWhatWasRevoked) {
     EXPECT_EQ(read().code(), absl::StatusCode::kPermissionDenied) << round;
     const std::string id = fmt::format("g{}", round);
     servers.Grant("t", id, "ana", "ROLE_SENCO", "trusts/t/schools/900001");
-    EXPECT_TRUE(read().ok()) << round << " " << read();
+    EXPECT_TRUE(Eventually([&] { return read().ok(); })) << round << " " << read();
     const auto revoked = servers.Call<google::protobuf::Empty>(
         "senda.directory.v1.DirectoryService/DeleteRoleGrant",
         Text<directory::v1::DeleteRoleGrantRequest>(

@@ -9,12 +9,12 @@
 #include <csignal>
 #include <utility>
 
-#include "tests/integration/several_servers.h"
+#include "common/testing/free_port.h"
 
 namespace senda::integration {
 
 ServerProcess::ServerProcess(std::string program, std::vector<std::string> flags)
-    : program_(std::move(program)), flags_(std::move(flags)), port_(FreePort()) {}
+    : program_(std::move(program)), flags_(std::move(flags)), port_(testing::FreePort()) {}
 
 ServerProcess::~ServerProcess() { Kill(); }
 

@@ -1,17 +1,13 @@
 #include "tests/integration/several_servers.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <utility>
 
-#include "absl/random/random.h"
 #include "absl/time/clock.h"
 #include "common/resource/uuid.h"
+#include "common/testing/free_port.h"
 #include "senda/directory/v1/directory_service.pb.h"
 #include "services/dashboard/dashboard_service.h"
 #include "services/directory/directory_service.h"
@@ -38,21 +34,6 @@ const rpc::ServiceDefinition& DefinitionOf(const std::string& area) {
 
 }  // namespace
 
-int FreePort() {
-  absl::BitGen random;
-  while (true) {
-    const int port = absl::Uniform(random, 20000, 32000);
-    const int probe = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    const bool free = ::bind(probe, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-    ::close(probe);
-    if (free) return port;
-  }
-}
-
 bool Eventually(const std::function<bool()>& holds, absl::Duration patience) {
   const absl::Time end = absl::Now() + patience;
   while (!holds()) {
@@ -74,7 +55,7 @@ SeveralServers::SeveralServers(const Options& options) : options_(options) {
     Start(kAll);
     return;
   }
-  for (const std::string& area : Areas()) ports_[area] = FreePort();
+  for (const std::string& area : Areas()) ports_[area] = testing::FreePort();
   for (const std::string& area : Areas()) Start(area);
 }
 

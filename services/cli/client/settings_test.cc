@@ -1,6 +1,8 @@
 #include "services/cli/client/settings.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
@@ -28,7 +30,8 @@ class SettingsTest : public testing::Test {
     return ResolveSettings(sources);
   }
 
-  const std::string file_ = testing::TempDir() + "senda_settings_test.toml";
+  const std::string file_ =
+      fmt::format("{}senda_settings_test_{}.toml", testing::TempDir(), getpid());
 };
 
 TEST_F(SettingsTest, FlagsBeatTheEnvironmentWhichBeatsTheFile) {

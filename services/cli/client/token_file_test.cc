@@ -1,5 +1,9 @@
 #include "services/cli/client/token_file.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
 #include <fstream>
 
 #include "gmock/gmock.h"
@@ -12,9 +16,12 @@ namespace {
 using ::testing::HasSubstr;
 
 absl::StatusOr<std::string> Read(const std::string& content) {
-  const std::string path = ::testing::TempDir() + "/senda_token_file_test";
+  const std::string path =
+      fmt::format("{}senda_token_file_test_{}", ::testing::TempDir(), getpid());
   std::ofstream(path) << content;
-  return ReadTokenFile(path);
+  auto token = ReadTokenFile(path);
+  std::remove(path.c_str());
+  return token;
 }
 
 TEST(TokenFile, HoldsATokenAndWhiteSpace) {

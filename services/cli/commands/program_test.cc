@@ -1,5 +1,7 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
@@ -20,9 +22,14 @@ struct Ended {
   std::string err;
 };
 
+// A file of this run of the test.
+std::string Scratch(const std::string& name) {
+  return fmt::format("{}senda_program_test_{}_{}", testing::TempDir(), getpid(), name);
+}
+
 // `line` goes through the shell, with a home of its own and no colours wanted or not.
 Ended Senda(const std::string& line, const std::string& environment = "") {
-  const std::string errors = testing::TempDir() + "senda_program_test.err";
+  const std::string errors = Scratch("err");
   const std::string command = "cd '" + testing::TempDir() +
                               "' && env -u NO_COLOR HOME=/nonexistent " + environment +
                               " '" SENDA_PROGRAM "' " + line + " 2>'" + errors + "' </dev/null";
@@ -36,6 +43,7 @@ Ended Senda(const std::string& line, const std::string& environment = "") {
   ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   std::ifstream file(errors);
   ended.err.assign(std::istreambuf_iterator<char>(file), {});
+  std::remove(errors.c_str());
   return ended;
 }
 
@@ -155,7 +163,7 @@ TEST(Program, DiagnosesAServerThatIsNotThere) {
 }
 
 TEST(Program, ReadsTheEnvironmentAndAConfigFileBelowFlags) {
-  const std::string file = testing::TempDir() + "senda_program_test.toml";
+  const std::string file = Scratch("settings.toml");
   std::ofstream(file) << "address = \"127.0.0.1:2\"\n";
   EXPECT_TRUE(Has(Senda("dashboard --config '" + file + "'").err, "127.0.0.1:2"));
   EXPECT_TRUE(Has(Senda("dashboard --config '" + file + "'", "SENDA_ADDRESS=127.0.0.1:3").err,
@@ -165,7 +173,7 @@ TEST(Program, ReadsTheEnvironmentAndAConfigFileBelowFlags) {
 }
 
 TEST(Program, PrintsWhatADfeFileCountsWithoutAServer) {
-  const std::string file = testing::TempDir() + "senda_program_test_sen.csv";
+  const std::string file = Scratch("sen.csv");
   std::ofstream(file) << "time_period,URN,school_name,Total pupils,SEN support,EHC plan\n"
                          "202223,130001,=Evil School,200,30,10\n"
                          "202223,130002,Ash,100,200,1\n";
