@@ -33,8 +33,8 @@ struct AssessmentCsvOptions {
   std::function<const pupils::v1::Instrument*(std::string_view text)> instrument_of;
 };
 
-// Makes assessments of a pupil, an instrument and a day, and remembers those it made. `options`
-// must outlive it.
+// Makes assessments of a pupil, an instrument, a subject and a day, and remembers those it made.
+// `options` must outlive it.
 class AssessmentMaker {
  public:
   explicit AssessmentMaker(const AssessmentCsvOptions& options) : options_(options) {}
@@ -49,10 +49,10 @@ class AssessmentMaker {
   // A day that has not come is refused (DATE_IN_FUTURE).
   void CheckDay(absl::CivilDay day, std::string_view key, RowChecker& checker) const;
 
-  // An assessment of the trust without a result.
+  // An assessment of the trust without a result, in `subject` or else the instrument's.
   pupils::v1::Assessment New(const std::string& pupil, const pupils::v1::Instrument& instrument,
-                             absl::CivilDay day) const {
-    return NewAssessment(options_.trust, pupil, instrument, day);
+                             absl::CivilDay day, std::string_view subject = "") const {
+    return NewAssessment(options_.trust, pupil, instrument, day, subject);
   }
   // The result in one cell: a score, or a standard where the instrument has that (SCORE,
   // SCORE_NOT_ALLOWED).

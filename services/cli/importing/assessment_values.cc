@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "fmt/format.h"
 #include "services/cli/importing/field_values.h"
+#include "services/pupil_tracking/progress/effective_subject.h"
 
 namespace senda::importing {
 namespace {
@@ -62,15 +63,21 @@ std::uint64_t Fingerprint(std::string_view text) {
 }
 
 pupils::v1::Assessment NewAssessment(const std::string& trust, const std::string& pupil,
-                                     const pupils::v1::Instrument& instrument, absl::CivilDay day) {
+                                     const pupils::v1::Instrument& instrument, absl::CivilDay day,
+                                     std::string_view subject) {
+  const std::string_view effective = pupil_tracking::EffectiveSubject(subject, instrument);
+  // What the instrument is about needs no saying.
+  const std::string other = pupil_tracking::IsSameSubject(effective, instrument.subject())
+                                ? ""
+                                : "\n" + pupil_tracking::SubjectKey(effective);
   pupils::v1::Assessment assessment;
   assessment.set_name(fmt::format("{}/assessments/a-{:016x}-{:04}{:02}{:02}", trust,
-                                  Fingerprint(pupil + "\n" + instrument.name()), day.year(),
+                                  Fingerprint(pupil + "\n" + instrument.name() + other), day.year(),
                                   day.month(), day.day()));
   assessment.set_pupil(pupil);
   assessment.set_instrument(instrument.name());
   assessment.set_kind(instrument.kind());
-  assessment.set_subject(instrument.subject());
+  assessment.set_subject(std::string(effective));
   *assessment.mutable_taken_date() = ToDate(day);
   return assessment;
 }

@@ -13,10 +13,12 @@
 // What cells and headings of assessment files mean.
 namespace senda::importing {
 
-// An assessment of a pupil with an instrument on a day, without a result. Its name follows from the
-// three, so that a file read twice states the same ones. `trust` is "trusts/{trust}".
+// An assessment of a pupil with an instrument on a day, without a result, in `subject` or else in
+// the instrument's own. Its name follows from these, so that a file read twice states the same
+// ones. `trust` is "trusts/{trust}".
 pupils::v1::Assessment NewAssessment(const std::string& trust, const std::string& pupil,
-                                     const pupils::v1::Instrument& instrument, absl::CivilDay day);
+                                     const pupils::v1::Instrument& instrument, absl::CivilDay day,
+                                     std::string_view subject = "");
 
 // Whether `text` is one of the instrument's standards, or "PK1" to "PK6" of pre-key-stage standards
 // that name none. The engagement model has none.

@@ -95,13 +95,15 @@ class LongRow {
                       "INSTRUMENT");
     }
     if (!pupil || !day || instrument == nullptr) return std::nullopt;
-    AssessmentRow parsed{row_.line(), "", maker_.New(*pupil, *instrument, *day)};
+    const std::string subject = checker_.Text("subject", kLongestSubject);
+    AssessmentRow parsed{row_.line(), "", maker_.New(*pupil, *instrument, *day, subject)};
     ReadResult(*instrument, parsed.assessment);
     const std::int64_t before = maker_.SeenBefore(parsed.assessment, row_.line());
     if (before != 0) {
-      checker_.Refuse("instrument",
-                      fmt::format("line {} already has this pupil, instrument and date", before),
-                      "DUPLICATE_ROW");
+      checker_.Refuse(
+          "instrument",
+          fmt::format("line {} already has this pupil, instrument, subject and date", before),
+          "DUPLICATE_ROW");
     }
     if (!checker_.ok()) return std::nullopt;
     return parsed;
@@ -115,8 +117,6 @@ class LongRow {
     const std::string standard = checker_.Text("standard", kLongestStandardName);
     if (!standard.empty()) assessment.set_standard(standard);
     assessment.set_narrative(checker_.Text("narrative", kLongestNarrative));
-    const std::string subject = checker_.Text("subject", kLongestSubject);
-    if (!subject.empty()) assessment.set_subject(subject);
     const std::string_view year = row_.Get("test_year");
     if (const auto group = ParseYearGroup(year)) {
       assessment.set_test_year_group(*group);

@@ -125,6 +125,22 @@ TEST(AssessmentsCsv, GivesTheSameNamesInEitherFormAndEachTime) {
   EXPECT_NE(later.rows[0].assessment.name(), wide.rows[0].assessment.name());
 }
 
+// NGRT is about reading: to say so changes nothing, and another subject is another result.
+TEST(AssessmentsCsv, TellsTheSubjectsOfOneInstrumentApart) {
+  const Read read = ReadText(
+      "UPN,Instrument,Date,Score,Subject\n"
+      "B801200005001,NGRT,12/09/2025,110,\n"
+      "B801200005001,NGRT,12/09/2025,80,Maths\n"
+      "B801200005001,NGRT,12/09/2025,111,Reading\n"
+      "B801200005001,NGRT,12/09/2025,81,maths\n");
+  ASSERT_EQ(read.rows.size(), 2u);
+  EXPECT_EQ(read.rows[0].assessment.subject(), "reading");
+  EXPECT_EQ(read.rows[1].assessment.subject(), "Maths");
+  EXPECT_NE(read.rows[0].assessment.name(), read.rows[1].assessment.name());
+  EXPECT_THAT(read.ErrorKeys(),
+              ElementsAre("4 Instrument DUPLICATE_ROW", "5 Instrument DUPLICATE_ROW"));
+}
+
 TEST(AssessmentsCsv, ReadsTheEngagementModelByArea) {
   const Read read = ReadText(
       "UPN,Instrument,Date,Score,Exploration,Persistence\n"

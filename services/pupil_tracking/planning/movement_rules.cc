@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <tuple>
@@ -10,6 +11,7 @@
 #include "absl/strings/ascii.h"
 #include "common/resource/names.h"
 #include "common/rules/field_rules.h"
+#include "services/pupil_tracking/progress/effective_subject.h"
 
 namespace senda::pupil_tracking {
 
@@ -50,16 +52,27 @@ class Movements {
   std::vector<Movement> all_;
 };
 
+// Null when it is not known.
+const Instrument* InstrumentOf(const Assessment& assessment, const InstrumentsByName& instruments) {
+  const auto found = instruments.find(assessment.instrument());
+  return found == instruments.end() ? nullptr : &found->second;
+}
+
+std::string SubjectOf(const Assessment& assessment, const InstrumentsByName& instruments) {
+  return std::string(EffectiveSubject(assessment, InstrumentOf(assessment, instruments)));
+}
+
 // "NGRT reading", or the title alone when it names the subject.
-std::string WhatWasUsed(const Assessment& assessment, const InstrumentTitles& titles) {
-  const auto found = titles.find(assessment.instrument());
+std::string WhatWasUsed(const Assessment& assessment, const InstrumentsByName& instruments) {
+  const Instrument* instrument = InstrumentOf(assessment, instruments);
   const auto name = resource::SplitName(assessment.instrument());
-  const std::string title = found != titles.end() ? found->second
+  const std::string title = instrument != nullptr ? instrument->title()
                             : name.has_value()    ? std::string(name->id)
                                                   : assessment.instrument();
-  const bool says_subject = absl::AsciiStrToLower(title).find(
-                                absl::AsciiStrToLower(assessment.subject())) != std::string::npos;
-  return says_subject ? title : fmt::format("{} {}", title, assessment.subject());
+  const std::string subject = SubjectOf(assessment, instruments);
+  const bool says_subject =
+      absl::AsciiStrToLower(title).find(absl::AsciiStrToLower(subject)) != std::string::npos;
+  return says_subject ? title : fmt::format("{} {}", title, subject);
 }
 
 std::string ScoreWords(const Assessment& assessment) {
@@ -72,8 +85,8 @@ std::string ScoreWords(const Assessment& assessment) {
 }
 
 std::string ChangeWords(const Assessment& before, const Assessment& after,
-                        const InstrumentTitles& titles) {
-  const std::string what = WhatWasUsed(after, titles);
+                        const InstrumentsByName& instruments) {
+  const std::string what = WhatWasUsed(after, instruments);
   const std::string from = ScoreWords(before), to = ScoreWords(after);
   if (from.empty() || to.empty()) return fmt::format("{} observed again", what);
   const bool other_test = before.has_test_year_group() != after.has_test_year_group() ||
@@ -90,8 +103,8 @@ bool IsLater(const Assessment& a, const Assessment* b) {
          std::tuple(*rules::ToCivilDay(b->taken_date()), b->name());
 }
 
-void AddAssessments(const PupilHistory& history, const InstrumentTitles& titles, Window window,
-                    Movements& movements) {
+void AddAssessments(const PupilHistory& history, const InstrumentsByName& instruments,
+                    Window window, Movements& movements) {
   struct Pair {
     const Assessment* before = nullptr;
     const Assessment* after = nullptr;
@@ -100,14 +113,15 @@ void AddAssessments(const PupilHistory& history, const InstrumentTitles& titles,
   for (const Assessment& assessment : history.assessments) {
     const Day taken = DayOf(assessment.has_taken_date(), assessment.taken_date());
     if (assessment.has_void_date() || !taken.has_value() || *taken > window.to) continue;
-    Pair& pair = pairs[{assessment.instrument(), assessment.kind(), assessment.subject()}];
+    Pair& pair = pairs[{assessment.instrument(), assessment.kind(),
+                        SubjectKey(SubjectOf(assessment, instruments))}];
     const Assessment*& latest = *taken <= window.since ? pair.before : pair.after;
     if (IsLater(assessment, latest)) latest = &assessment;
   }
   for (const auto& [what, pair] : pairs) {
     if (pair.before == nullptr || pair.after == nullptr) continue;
     movements.Add(rules::ToCivilDay(pair.after->taken_date()), MOVEMENT_KIND_ASSESSMENT,
-                  pair.after->name(), ChangeWords(*pair.before, *pair.after, titles));
+                  pair.after->name(), ChangeWords(*pair.before, *pair.after, instruments));
   }
 }
 
@@ -224,11 +238,11 @@ void AddPassports(const PupilHistory& history, Window window, Movements& movemen
 
 }  // namespace
 
-std::vector<Movement> MovementsOf(const PupilHistory& history, const InstrumentTitles& titles,
+std::vector<Movement> MovementsOf(const PupilHistory& history, const InstrumentsByName& instruments,
                                   absl::CivilDay since, absl::CivilDay to) {
   const Window window{since, to};
   Movements movements;
-  AddAssessments(history, titles, window, movements);
+  AddAssessments(history, instruments, window, movements);
   AddSenRecords(history, window, movements);
   AddTargets(history, window, movements);
   AddPlans(history, window, movements);

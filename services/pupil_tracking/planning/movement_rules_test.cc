@@ -31,11 +31,18 @@ Assessment Result(const std::string& id, CivilDay taken, double score) {
   return assessment;
 }
 
+InstrumentsByName Known() {
+  InstrumentsByName instruments;
+  instruments[kNgrt].set_title("NGRT");
+  instruments[kNgrt].set_subject("Reading");
+  return instruments;
+}
+
 // "2026-12-01 NGRT reading 84 to 91".
 std::vector<std::string> Told(const PupilHistory& history, CivilDay since = kSince,
                               CivilDay to = kTo) {
   std::vector<std::string> told;
-  for (const Movement& movement : MovementsOf(history, {{kNgrt, "NGRT"}}, since, to)) {
+  for (const Movement& movement : MovementsOf(history, Known(), since, to)) {
     const auto& date = movement.date();
     told.push_back(fmt::format("{:04}-{:02}-{:02} {}", date.year(), date.month(), date.day(),
                                movement.text()));
@@ -81,6 +88,15 @@ TEST(Assessments, AreComparedWithinOneInstrumentAndSubject) {
   history.assessments[1].set_subject("reading");
   history.assessments[1].set_instrument("trusts/t/instruments/salford");
   EXPECT_THAT(Told(history), IsEmpty());
+}
+
+// The instrument is one of reading.
+TEST(Assessments, TakeTheSubjectOfTheirInstrumentWhereTheyNameNone) {
+  PupilHistory history;
+  history.assessments = {Result("a", CivilDay(2026, 7, 1), 84),
+                         Result("b", CivilDay(2026, 11, 1), 91)};
+  history.assessments[0].clear_subject();
+  EXPECT_THAT(Told(history), ElementsAre("2026-11-01 NGRT reading 84 to 91"));
 }
 
 TEST(Assessments, AreToldInTheUnitOfTheirKind) {

@@ -111,7 +111,7 @@ absl::Status RecapPart::ReadInstruments(Call& call, RecapRecords& records) {
   ASSIGN_OR_RETURN(const auto instruments, registry_.table_of<Instrument>().Where(
                                                call.tx(), call.trust(), "titles", "TRUE", {}));
   for (const Instrument& instrument : instruments) {
-    records.instruments[instrument.name()] = instrument.title();
+    records.instruments[instrument.name()] = instrument;
   }
   return absl::OkStatus();
 }

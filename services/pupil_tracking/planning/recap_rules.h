@@ -21,7 +21,7 @@ struct RecapRecords {
   std::vector<pupils::v1::PupilDiscussion> discussions;  // of these meetings
   std::vector<pupils::v1::Pupil> pupils;                 // those discussed
   std::map<std::string, PupilHistory> histories;         // by pupil
-  InstrumentTitles instruments;
+  InstrumentsByName instruments;
 };
 
 // What the meetings came to by the end of `to`: the meetings by date, the pupils by family and

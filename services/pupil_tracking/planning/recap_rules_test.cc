@@ -87,7 +87,7 @@ RecapRecords Worked() {
   records.histories[kBen].assessments = {Score(CivilDay(2026, 7, 1), 90),
                                          Score(CivilDay(2026, 11, 20), 100),
                                          Score(CivilDay(2027, 2, 1), 97)};
-  records.instruments["trusts/t/instruments/ngrt"] = "NGRT";
+  records.instruments["trusts/t/instruments/ngrt"].set_title("NGRT");
   return records;
 }
 

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace senda::pupil_tracking {
 
-void PeerGroups::Add(const std::string& instrument, int year, double baseline, double rate) {
-  groups_[{instrument, year}].members.push_back({baseline, rate});
+void PeerGroups::Add(const PeerKey& key, double baseline, double rate) {
+  groups_[key].members.push_back({baseline, rate});
 }
 
 void PeerGroups::Seal() {
@@ -27,9 +28,9 @@ void PeerGroups::Seal() {
   }
 }
 
-PeerFigures PeerGroups::PeersOf(const std::string& instrument, int year, double baseline,
-                                double band, const double* own_rate) const {
-  const auto found = groups_.find({instrument, year});
+PeerFigures PeerGroups::PeersOf(const PeerKey& key, double baseline, double band,
+                                const double* own_rate) const {
+  const auto found = groups_.find(key);
   if (found == groups_.end()) return {};
   const Group& group = found->second;
   const auto below = [](const Member& member, double limit) { return member.baseline < limit; };

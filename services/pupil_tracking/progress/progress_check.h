@@ -41,11 +41,11 @@ struct Sitting {
   std::optional<int> test_year_group;  // when made for another year than the pupil's
 };
 
-// What one pupil scored with one instrument, by day.
+// What one pupil scored with one instrument in one subject, by day.
 struct Series {
   const Learner* learner = nullptr;
   const pupils::v1::Instrument* instrument = nullptr;
-  std::string subject;
+  std::string subject;  // the effective one (effective_subject.h)
   std::vector<Sitting> sittings;
 };
 

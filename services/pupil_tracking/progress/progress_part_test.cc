@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
@@ -65,6 +66,47 @@ TEST_P(CheckProgressTest, LeavesVoidedAssessmentsOut) {
   EXPECT_EQ(reply->checks_size(), 0);
   ASSERT_EQ(reply->exclusions_size(), 1);
   EXPECT_EQ(reply->exclusions(0).reason(), EXCLUSION_REASON_ONE_ASSESSMENT);
+}
+
+// Reading 110 to 112 and maths 80 to 82, taken on the same days with one instrument: no gap widens.
+TEST_P(CheckProgressTest, KeepsTheSubjectsOfOneInstrumentApart) {
+  MakeInstrument("any", ASSESSMENT_KIND_STANDARDISED_SCORE);
+  const std::string pupil = MakePupil("both");
+  for (const auto& [days, gain] : {std::pair(330, 0), {10, 2}}) {
+    Assess(pupil, days, 110 + gain, "any", "reading");
+    Assess(pupil, days, 80 + gain, "any", "maths");
+  }
+  CheckProgressRequest request;
+  request.add_pupils(pupil);
+  const auto reply = Check(request);
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  ASSERT_EQ(reply->checks_size(), 2);
+  for (const ProgressCheck& check : reply->checks()) {
+    EXPECT_EQ(check.gap_widening().verdict(), VERDICT_FALSE) << check.gap_widening().reason();
+  }
+  request.set_subject("maths");
+  const auto maths = Check(request);
+  ASSERT_TRUE(maths.ok()) << maths.status();
+  ASSERT_EQ(maths->checks_size(), 1);
+  EXPECT_EQ(maths->checks(0).subject(), "maths");
+}
+
+TEST_P(CheckProgressTest, FindsTheSubjectThatOnlyTheInstrumentNames) {
+  MakeInstrument("spelling", ASSESSMENT_KIND_STANDARDISED_SCORE, "spelling");
+  const std::string pupil = MakePupil("speller");
+  Assess(pupil, 330, 90, "spelling", "");
+  Assess(pupil, 10, 92, "spelling", "");
+  CheckProgressRequest request;
+  request.add_pupils(pupil);
+  for (const char* subject : {"", "spelling", "Spelling"}) {
+    request.set_subject(subject);
+    const auto reply = Check(request);
+    ASSERT_TRUE(reply.ok()) << reply.status();
+    ASSERT_EQ(reply->checks_size(), 1) << subject;
+    EXPECT_EQ(reply->checks(0).subject(), "spelling");
+  }
+  request.set_subject("reading");
+  EXPECT_EQ(Check(request)->checks_size(), 0);
 }
 
 TEST_P(CheckProgressTest, ComparesOnePupilWithAllOfTheSchool) {

@@ -68,12 +68,12 @@ absl::Status ReadSchool(storage::Transaction& transaction, const std::string& tr
   const std::string from = absl::FormatCivilTime(span.from);
   const std::string to = absl::FormatCivilTime(span.to);
   RETURN_IF_ERROR(ReadLearners(transaction, trust, school, to, span.to, progress));
+  progress.Only(span.subject);
   const std::string prefix = resource::FormatName(trust, "assessments", "");
   std::string name;
   RETURN_IF_ERROR(transaction.Query(
       kResults, {trust, school, from, to}, [&](const storage::Row& row) -> absl::Status {
         if (!span.instrument.empty() && row.Text(1) != span.instrument) return absl::OkStatus();
-        if (!span.subject.empty() && row.Text(4) != span.subject) return absl::OkStatus();
         ResultRow result;
         result.pupil = row.Text(0);
         result.instrument = row.Text(1);

@@ -24,7 +24,7 @@ struct ProgressSpan {
   absl::CivilDay from;     // the first may be a baseline
   absl::CivilDay to;       // the day of the check
   std::string instrument;  // its name; "" for all
-  std::string subject;     // "" for all
+  std::string subject;     // the effective one (effective_subject.h); "" for all
 };
 
 // From the start of the academic year before that of `to`.

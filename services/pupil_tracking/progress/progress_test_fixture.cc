@@ -42,13 +42,15 @@ google::type::Date ProgressTest::DaysAgo(int days) {
   return rules::ToDate(time::Today(absl::Now()) - days);
 }
 
-void ProgressTest::MakeInstrument(const std::string& id, AssessmentKind kind) {
+void ProgressTest::MakeInstrument(const std::string& id, AssessmentKind kind,
+                                  const std::string& subject) {
   CreateInstrumentRequest request;
   request.set_parent("trusts/t");
   request.set_instrument_id(id);
   Instrument& instrument = *request.mutable_instrument();
   instrument.set_title(id);
   instrument.set_kind(kind);
+  instrument.set_subject(subject);
   if (kind == ASSESSMENT_KIND_STANDARDISED_SCORE) instrument.set_reliability(0.90);
   const auto made = Call<Instrument>(std::string(kProgress) + "CreateInstrument", request);
   ASSERT_TRUE(made.ok()) << made.status();
@@ -73,14 +75,15 @@ std::string ProgressTest::MakePupil(const std::string& id, const std::string& sc
   return made.value_or(Pupil()).name();
 }
 
-std::string ProgressTest::Assess(const std::string& pupil, int days_ago, double score) {
+std::string ProgressTest::Assess(const std::string& pupil, int days_ago, double score,
+                                 const std::string& instrument, const std::string& subject) {
   CreateAssessmentRequest request;
   request.set_parent("trusts/t");
   Assessment& assessment = *request.mutable_assessment();
   assessment.set_pupil(pupil);
-  assessment.set_instrument("trusts/t/instruments/ngrt");
+  assessment.set_instrument("trusts/t/instruments/" + instrument);
   assessment.set_kind(ASSESSMENT_KIND_STANDARDISED_SCORE);
-  assessment.set_subject("reading");
+  assessment.set_subject(subject);
   *assessment.mutable_taken_date() = DaysAgo(days_ago);
   assessment.set_score(score);
   const auto made = Call<Assessment>(std::string(kPupils) + "CreateAssessment", request);

@@ -36,8 +36,12 @@ class ProgressTest : public testing::DatabaseTest {
 
   static google::type::Date DaysAgo(int days);
   std::string MakePupil(const std::string& id, const std::string& school = kOak);
-  // A score in reading; the assessment's name.
-  std::string Assess(const std::string& pupil, int days_ago, double score);
+  void MakeInstrument(const std::string& id, pupils::v1::AssessmentKind kind,
+                      const std::string& subject = "");
+  // A score, in reading unless said; the assessment's name.
+  std::string Assess(const std::string& pupil, int days_ago, double score,
+                     const std::string& instrument = "ngrt",
+                     const std::string& subject = "reading");
   absl::StatusOr<pupils::v1::CheckProgressResponse> Check(pupils::v1::CheckProgressRequest request,
                                                           const std::string& subject = "lead");
   absl::StatusOr<pupils::v1::RunProgressCheckResponse> Run(const std::string& school,
@@ -48,7 +52,6 @@ class ProgressTest : public testing::DatabaseTest {
   std::string slow_latest_;
 
  private:
-  void MakeInstrument(const std::string& id, pupils::v1::AssessmentKind kind);
   void GiveStandard(const std::string& pupil, int days_ago, const std::string& standard);
   void MakeSchool();
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/pupil_tracking/progress/effective_subject.h"
 #include "services/pupil_tracking/progress/instrument_rules.h"
 
 namespace senda::pupil_tracking {
@@ -20,6 +21,10 @@ Verdict Better(Verdict one, Verdict other) {
   return pupils::v1::VERDICT_INSUFFICIENT_DATA;
 }
 
+PeerKey PeerKeyOf(const Series& series) {
+  return {series.instrument->name(), SubjectKey(series.subject), series.learner->year_of_age};
+}
+
 }  // namespace
 
 void SchoolProgress::AddLearner(Learner learner) {
@@ -32,6 +37,10 @@ void SchoolProgress::AddResult(const ResultRow& row) {
   if (found == known_.end()) return;
   Known& known = found->second;
   const auto instrument = instruments_.find(row.instrument);
+  const std::string_view subject = instrument == instruments_.end()
+                                       ? row.subject
+                                       : EffectiveSubject(row.subject, instrument->second);
+  if (!only_.empty() && !IsSameSubject(only_, subject)) return;
   const bool is_number = row.score.has_value() && instrument != instruments_.end() &&
                          IsNumeric(instrument->second.kind());
   if (!is_number) {
@@ -39,13 +48,19 @@ void SchoolProgress::AddResult(const ResultRow& row) {
     return;
   }
   known.seen.number = true;
-  if (known.series.empty() || known.series.back().instrument != &instrument->second) {
-    known.series.push_back({known.learner, &instrument->second, "", {}});
+  SeriesOf(known, instrument->second, subject)
+      .sittings.push_back({std::string(row.assessment), row.day, *row.score, row.test_year_group});
+}
+
+// Results come by instrument, so that its series are the last ones.
+Series& SchoolProgress::SeriesOf(Known& known, const pupils::v1::Instrument& instrument,
+                                 std::string_view subject) {
+  for (auto series = known.series.rbegin();
+       series != known.series.rend() && series->instrument == &instrument; ++series) {
+    if (IsSameSubject(series->subject, subject)) return *series;
   }
-  Series& series = known.series.back();
-  series.subject = row.subject.empty() ? instrument->second.subject() : std::string(row.subject);
-  series.sittings.push_back(
-      {std::string(row.assessment), row.day, *row.score, row.test_year_group});
+  known.series.push_back({known.learner, &instrument, std::string(subject), {}});
+  return known.series.back();
 }
 
 void SchoolProgress::Finish() {
@@ -68,8 +83,7 @@ void SchoolProgress::Finish() {
 void SchoolProgress::AddToPeers(const Series& series) {
   const auto rate = RateOf(series, figures_);
   if (!rate.has_value() || IsOutOfYear(series)) return;
-  peers_.Add(series.instrument->name(), series.learner->year_of_age, series.sittings.front().score,
-             *rate);
+  peers_.Add(PeerKeyOf(series), series.sittings.front().score, *rate);
 }
 
 std::vector<ProgressCheck> SchoolProgress::ChecksOf(const std::string& pupil) const {
@@ -80,9 +94,8 @@ std::vector<ProgressCheck> SchoolProgress::ChecksOf(const std::string& pupil) co
     if (series.sittings.size() < 2) continue;
     const auto rate = RateOf(series, figures_);
     const bool is_peer = rate.has_value() && !IsOutOfYear(series);
-    const PeerFigures peers = peers_.PeersOf(series.instrument->name(), series.learner->year_of_age,
-                                             series.sittings.front().score, figures_.peer_band,
-                                             is_peer ? &*rate : nullptr);
+    const PeerFigures peers = peers_.PeersOf(PeerKeyOf(series), series.sittings.front().score,
+                                             figures_.peer_band, is_peer ? &*rate : nullptr);
     checks.push_back(CheckSeries(series, peers, figures_));
   }
   return checks;

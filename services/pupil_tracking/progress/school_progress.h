@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/time/civil_time.h"
@@ -20,7 +21,7 @@ struct ResultRow {
   std::string_view pupil;
   std::string_view instrument;
   std::string_view assessment;  // its name
-  std::string_view subject;
+  std::string_view subject;     // its own
   absl::CivilDay day;
   std::optional<double> score;
   bool has_standard = false;
@@ -38,13 +39,15 @@ class SchoolProgress {
   SchoolProgress(const SchoolProgress&) = delete;
   SchoolProgress& operator=(const SchoolProgress&) = delete;
 
+  // From here on only results in that subject count, "" for any.
+  void Only(std::string subject) { only_ = std::move(subject); }
   void AddLearner(Learner learner);
   // A result of somebody who is no learner here is left out.
   void AddResult(const ResultRow& row);
   void Finish();
 
   const std::deque<Learner>& learners() const { return learners_; }
-  // The checks of one pupil, by instrument; none when there is nothing to compute from.
+  // The checks of one pupil, by instrument and subject; none when there is nothing to compute from.
   std::vector<pupils::v1::ProgressCheck> ChecksOf(const std::string& pupil) const;
   // Why there is none; meaningful when there is none.
   pupils::v1::ExclusionReason WhyNone(const std::string& pupil) const;
@@ -53,19 +56,24 @@ class SchoolProgress {
   struct Known {
     const Learner* learner = nullptr;
     SeenResults seen;
-    std::vector<Series> series;  // by instrument, in the order in which they came
+    // By instrument and effective subject, in the order in which they came.
+    std::vector<Series> series;
   };
+  // Of `known`, the one that a result by `instrument` in `subject` belongs to.
+  static Series& SeriesOf(Known& known, const pupils::v1::Instrument& instrument,
+                          std::string_view subject);
   void AddToPeers(const Series& series);
 
   const InstrumentsByName& instruments_;
   const ProgressFigures& figures_;
+  std::string only_;
   std::deque<Learner> learners_;
   std::map<std::string, Known, std::less<>> known_;
   PeerGroups peers_;
 };
 
-// The answers of a pupil over all instruments: of each test the best-founded one, true before false
-// before insufficient data.
+// The answers of a pupil over all instruments and subjects: of each test the best-founded one, true
+// before false before insufficient data.
 struct PupilVerdicts {
   pupils::v1::Verdict slower_than_peers = pupils::v1::VERDICT_INSUFFICIENT_DATA;
   pupils::v1::Verdict below_own_rate = pupils::v1::VERDICT_INSUFFICIENT_DATA;

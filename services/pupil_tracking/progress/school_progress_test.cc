@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/pupil_tracking/progress/progress_check_test_fixture.h"
@@ -27,6 +28,9 @@ class SchoolProgressTest : public ::testing::Test {
   SchoolProgressTest() {
     instruments_["ngrt"] = ReadingTest();
     instruments_["ngrt"].set_name("ngrt");
+    instruments_["any"] = instruments_["ngrt"];
+    instruments_["any"].set_name("any");
+    instruments_["any"].clear_subject();
     instruments_["pk"].set_kind(ASSESSMENT_KIND_PRE_KEY_STAGE);
     instruments_["em"].set_kind(ASSESSMENT_KIND_ENGAGEMENT_MODEL);
   }
@@ -37,10 +41,12 @@ class SchoolProgressTest : public ::testing::Test {
     learner.out_of_year = out_of_year;
     school_.AddLearner(learner);
   }
-  void Score(const std::string& pupil, CivilDay day, double score) {
+  void Score(const std::string& pupil, CivilDay day, double score,
+             const std::string& instrument = "ngrt", const std::string& subject = "") {
     ResultRow row;
     row.pupil = pupil;
-    row.instrument = "ngrt";
+    row.instrument = instrument;
+    row.subject = subject;
     row.assessment = "a";
     row.day = day;
     row.score = score;
@@ -74,6 +80,64 @@ TEST_F(SchoolProgressTest, ComparesEachWithTheOthers) {
   EXPECT_NEAR(other[0].slower_than_peers().compared_with(), 8 * 2.0013 / 9, 0.001);
   EXPECT_TRUE(VerdictsOf(slow).falling_behind);
   EXPECT_FALSE(VerdictsOf(other).falling_behind);
+}
+
+// Two subjects taken on the same days: each gains two points, and neither is below what it was.
+TEST_F(SchoolProgressTest, KeepsTheSubjectsOfOneInstrumentApart) {
+  Enrol("p");
+  for (const auto& [day, gain] : {std::pair(kFirst, 0.0), {kFirst + 365, 2.0}}) {
+    Score("p", day, 110 + gain, "any", "reading");
+    Score("p", day, 80 + gain, "any", "maths");
+  }
+  school_.Finish();
+  const auto checks = school_.ChecksOf("p");
+  ASSERT_EQ(checks.size(), 2u);
+  EXPECT_EQ(checks[0].subject(), "reading");
+  EXPECT_EQ(checks[1].subject(), "maths");
+  for (const ProgressCheck& check : checks) {
+    EXPECT_EQ(check.gap_widening().verdict(), VERDICT_FALSE);
+    EXPECT_TRUE(check.previous().empty());
+  }
+}
+
+// Nobody gains in reading, everybody in maths: in reading nobody is slower than the others.
+TEST_F(SchoolProgressTest, ComparesWithPeersOfTheSameSubject) {
+  for (int i = 0; i < 10; ++i) {
+    const std::string pupil = "p" + std::to_string(i);
+    Enrol(pupil);
+    for (const auto& [day, gain] : {std::pair(kFirst, 0.0), {kFirst + 365, 24.0}}) {
+      Score(pupil, day, 90, "any", i % 2 == 0 ? "reading" : "Reading");
+      Score(pupil, day, 90 + gain, "any", "maths");
+    }
+  }
+  school_.Finish();
+  for (const ProgressCheck& check : school_.ChecksOf("p0")) {
+    EXPECT_EQ(check.slower_than_peers().peers(), 9);
+    EXPECT_EQ(check.slower_than_peers().verdict(), VERDICT_FALSE);
+  }
+}
+
+TEST_F(SchoolProgressTest, TakesASubjectFromTheInstrumentWhereTheResultNamesNone) {
+  Enrol("p");
+  Score("p", kFirst, 90);
+  Score("p", kFirst + 365, 92, "ngrt", "Reading");
+  school_.Finish();
+  ASSERT_EQ(school_.ChecksOf("p").size(), 1u);
+  EXPECT_EQ(school_.ChecksOf("p")[0].subject(), "reading");
+}
+
+TEST_F(SchoolProgressTest, ChecksOneSubjectAloneByTheEffectiveSubject) {
+  school_.Only("reading");
+  Enrol("p");
+  for (const CivilDay day : {kFirst, kFirst + 365}) {
+    Score("p", day, 90);
+    Score("p", day, 90, "ngrt", "spelling");
+    Score("p", day, 90, "any");
+  }
+  school_.Finish();
+  const auto checks = school_.ChecksOf("p");
+  ASSERT_EQ(checks.size(), 1u);
+  EXPECT_EQ(checks[0].subject(), "reading");
 }
 
 TEST_F(SchoolProgressTest, TakesNobodyOutOfYearForAPeer) {
