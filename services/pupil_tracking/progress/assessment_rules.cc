@@ -51,6 +51,7 @@ void CheckWords(std::string_view field, std::string_view text, FieldRules& rules
 
 void CheckPreKeyStage(const Assessment& assessment, FieldRules& rules) {
   CheckNoScore(assessment, rules);
+  CheckWords("subject", assessment.subject(), rules);
   CheckWords("narrative", assessment.narrative(), rules);
   if (assessment.standard().empty()) {
     rules.Add("standard", "give the standard reached, such as PK4", "RESULT_MISSING");
@@ -63,6 +64,7 @@ void CheckPreKeyStage(const Assessment& assessment, FieldRules& rules) {
 
 void CheckEngagement(const Assessment& assessment, FieldRules& rules) {
   CheckNoScore(assessment, rules);
+  CheckWords("subject", assessment.subject(), rules);
   CheckWords("narrative", assessment.narrative(), rules);
   if (!assessment.standard().empty()) {
     rules.Add("standard", "the engagement model has no standards: say what was seen in each area",

@@ -15,8 +15,8 @@ namespace senda::pupil_tracking {
 //   a standard that is none of the instrument's (STANDARD_UNKNOWN)
 //   no result at all (RESULT_MISSING); areas of engagement of another kind (ENGAGEMENT_NOT_ALLOWED)
 // Kinds that are never a number are held to it:
-//   a score (SCORE_NOT_ALLOWED), and words that give a number as a score (NUMBER_NOT_ALLOWED,
-//   score_words.h)
+//   a score (SCORE_NOT_ALLOWED), and words, the subject's too, that give a number as a score
+//   (NUMBER_NOT_ALLOWED, score_words.h)
 //   pre-key-stage: the standard is the result, and no step within one (NUMBER_NOT_ALLOWED)
 //   engagement model: words for at least one area, each area once (AREA_REPEATED), and no standard
 //   (STANDARD_NOT_ALLOWED)
