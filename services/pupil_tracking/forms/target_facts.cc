@@ -6,30 +6,24 @@
 #include <vector>
 
 #include "common/rpc/row_access.h"
+#include "services/pupil_tracking/forms/target_conditions.h"
 
 namespace senda::pupil_tracking {
 namespace {
 
 using resource::OwnedValue;
 
-// The columns are told apart from those of `assessments` by the table's own name, which is also how
-// the conditions on who may read a row name theirs.
+// The table has no alias: the conditions, those on who may read a row too, name it.
 constexpr char kSelect[] = R"sql(
 SELECT id, pupil, school,
-       CASE WHEN TRIM(pupil_voice) <> '' THEN 1 ELSE 0 END,
-       CASE WHEN TRIM(baseline_evidence) <> '' OR baseline_assessment <> '' THEN 1 ELSE 0 END,
-       CASE WHEN TRIM(rationale) <> '' THEN 1 ELSE 0 END,
-       CASE WHEN EXISTS (
-         SELECT 1 FROM assessments
-         WHERE assessments.trust = targets.trust AND assessments.pupil = targets.pupil
-           AND assessments.taken_date >= targets.start_date
-           AND assessments.delete_time IS NULL AND assessments.void_date IS NULL
-           AND 'trusts/' || assessments.trust || '/assessments/' || assessments.id
-               <> targets.baseline_assessment) THEN 1 ELSE 0 END,
+       CASE WHEN {} THEN 1 ELSE 0 END,
+       CASE WHEN {} THEN 1 ELSE 0 END,
+       CASE WHEN {} THEN 1 ELSE 0 END,
+       CASE WHEN {} THEN 1 ELSE 0 END,
        CASE WHEN state = 'TARGET_STATE_REVIEWED' THEN 1 ELSE 0 END,
        CASE WHEN outcome IN ('TARGET_OUTCOME_PARTLY_MET', 'TARGET_OUTCOME_NOT_MET') THEN 1
             ELSE 0 END,
-       CASE WHEN TRIM(what_changes) <> '' THEN 1 ELSE 0 END
+       CASE WHEN {} THEN 1 ELSE 0 END
 FROM targets
 WHERE trust = $1 AND delete_time IS NULL
   AND state <> 'TARGET_STATE_WITHDRAWN'{}
@@ -66,7 +60,10 @@ Narrowing NarrowingOf(const rpc::Call& call, const TargetSelection& selection) {
 absl::Status ReadTargetFacts(rpc::Call& call, const TargetSelection& selection,
                              absl::FunctionRef<void(const TargetRow&)> row) {
   const Narrowing narrowing = NarrowingOf(call, selection);
-  const storage::Statement statement{"targets.facts", fmt::format(kSelect, narrowing.sql)};
+  const storage::Statement statement{
+      "targets.facts",
+      fmt::format(kSelect, SaysSomething("pupil_voice"), HasBaseline(), SaysSomething("rationale"),
+                  HasDatedMeasure(), SaysSomething("what_changes"), narrowing.sql)};
   std::vector<storage::Value> parameters = {call.trust()};
   for (const storage::Value& value : resource::ViewsOf(narrowing.parameters)) {
     parameters.push_back(value);

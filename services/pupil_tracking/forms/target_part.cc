@@ -23,6 +23,9 @@ using pupils::v1::Target;
 using rpc::Call;
 
 constexpr int kMostShortfalls = 1000;
+constexpr char kBaselineField[] = "target.baseline_assessment";
+
+bool IsDraft(const Target& target) { return target.state() <= pupils::v1::TARGET_STATE_DRAFT; }
 
 }  // namespace
 
@@ -56,14 +59,23 @@ absl::Status TargetPart::BeforeUpdate(Call& call, const Target& before, Target& 
 }
 
 absl::Status TargetPart::CheckNamed(Call& call, const Target& before, const Target& after) const {
-  if (after.baseline_assessment() != before.baseline_assessment()) {
-    RETURN_IF_ERROR(records_.CheckSamePupil<pupils::v1::Assessment>(
-        call, after.pupil(), after.baseline_assessment(), "assessments",
-        "target.baseline_assessment"));
+  const bool leaves_draft = IsDraft(before) && !IsDraft(after);
+  if (!after.baseline_assessment().empty() &&
+      (leaves_draft || after.baseline_assessment() != before.baseline_assessment())) {
+    RETURN_IF_ERROR(CheckBaseline(call, after));
   }
   if (after.plan_cycle() == before.plan_cycle()) return absl::OkStatus();
   return records_.CheckSamePupil<pupils::v1::PlanCycle>(call, after.pupil(), after.plan_cycle(),
                                                         "planCycles", "target.plan_cycle");
+}
+
+absl::Status TargetPart::CheckBaseline(Call& call, const Target& target) const {
+  ASSIGN_OR_RETURN(const auto baseline, records_.RecordOfPupil<pupils::v1::Assessment>(
+                                            call, target.pupil(), target.baseline_assessment(),
+                                            "assessments", kBaselineField));
+  if (!baseline.has_void_date()) return absl::OkStatus();
+  return errors::InvalidField(kBaselineField, "name an assessment that has not been voided",
+                              "ASSESSMENT_VOID");
 }
 
 absl::StatusOr<GetTargetSettingProfileResponse> TargetPart::GetTargetSettingProfile(

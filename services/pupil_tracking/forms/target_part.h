@@ -13,7 +13,8 @@ namespace senda::pupil_tracking {
 
 // Target, by the rules of target_rules.h, and GetTargetSettingProfile. The assessment and the plan
 // that a target names must be of its pupil when they are named; that they go away later does not
-// lock the target.
+// lock the target. A baseline must be there and not be voided (ASSESSMENT_VOID) when it is named and
+// when the target leaves draft.
 class TargetPart {
  public:
   // `registry` has Pupil, Assessment and PlanCycle before the first call, and outlives the part.
@@ -25,9 +26,10 @@ class TargetPart {
   absl::Status BeforeCreate(rpc::Call& call, pupils::v1::Target& target) const;
   absl::Status BeforeUpdate(rpc::Call& call, const pupils::v1::Target& before,
                             pupils::v1::Target& after) const;
-  // Of what `after` names, looks up what `before` did not name.
+  // Of what `after` names, looks up what `before` did not name or what is to be begun on.
   absl::Status CheckNamed(rpc::Call& call, const pupils::v1::Target& before,
                           const pupils::v1::Target& after) const;
+  absl::Status CheckBaseline(rpc::Call& call, const pupils::v1::Target& target) const;
   absl::StatusOr<pupils::v1::GetTargetSettingProfileResponse> GetTargetSettingProfile(
       rpc::Call& call, const pupils::v1::GetTargetSettingProfileRequest& request);
 

@@ -4,96 +4,14 @@
 #include <map>
 #include <string>
 
-#include "google/protobuf/text_format.h"
-#include "senda/pupils/v1/progress_service.pb.h"
-#include "senda/pupils/v1/pupils_service.pb.h"
-#include "senda/pupils/v1/target_service.pb.h"
-#include "services/pupil_tracking/forms/forms_test_fixture.h"
+#include "services/pupil_tracking/forms/target_test_fixture.h"
 
 namespace senda::pupil_tracking {
 namespace {
 
 using namespace pupils::v1;
 
-class TargetPartTest : public FormsTest {
- protected:
-  Target Draft(const std::string& pupil) {
-    Target target;
-    target.set_pupil(pupil);
-    target.set_title("Ask for help before I get cross");
-    target.set_origin(TARGET_ORIGIN_PUPIL);
-    return target;
-  }
-  Target Active(const std::string& pupil) {
-    Target target = Draft(pupil);
-    target.set_state(TARGET_STATE_ACTIVE);
-    target.set_pupil_voice("I want to ask sooner.");
-    target.set_author("Mrs Bell");
-    target.set_rationale("Asking keeps him in the lesson.");
-    target.set_baseline_evidence("Asks once a week.");
-    target.set_success_criterion("I show my card when I am stuck.");
-    *target.mutable_start_date() = Day(-30);
-    *target.mutable_review_date() = Day(30);
-    return target;
-  }
-  absl::StatusOr<Target> Create(Target target, const std::string& subject = "lead") {
-    CreateTargetRequest request;
-    request.set_parent("trusts/t");
-    *request.mutable_target() = std::move(target);
-    return Call<Target>("TargetService/CreateTarget", request, subject);
-  }
-  Target Made(Target target) {
-    auto made = Create(std::move(target));
-    EXPECT_TRUE(made.ok()) << made.status();
-    return made.value_or(Target());
-  }
-  // Changes the fields set in `change`.
-  absl::StatusOr<Target> Update(const std::string& name, Target change) {
-    UpdateTargetRequest request;
-    change.set_name(name);
-    *request.mutable_target() = std::move(change);
-    return Call<Target>("TargetService/UpdateTarget", request);
-  }
-  // A published test of reading, made at the first call.
-  std::string Reading() {
-    const std::string name = "trusts/t/instruments/reading";
-    GetInstrumentRequest get;
-    get.set_name(name);
-    if (Call<Instrument>("ProgressService/GetInstrument", get).ok()) return name;
-    CreateInstrumentRequest request;
-    request.set_parent("trusts/t");
-    request.set_instrument_id("reading");
-    request.mutable_instrument()->set_title("Reading test");
-    request.mutable_instrument()->set_kind(ASSESSMENT_KIND_STANDARDISED_SCORE);
-    const auto made = Call<Instrument>("ProgressService/CreateInstrument", request);
-    EXPECT_TRUE(made.ok()) << made.status();
-    return name;
-  }
-  std::string Assess(const std::string& pupil, int from_today) {
-    CreateAssessmentRequest request;
-    request.set_parent("trusts/t");
-    Assessment& assessment = *request.mutable_assessment();
-    assessment.set_pupil(pupil);
-    assessment.set_instrument(Reading());
-    assessment.set_kind(ASSESSMENT_KIND_STANDARDISED_SCORE);
-    *assessment.mutable_taken_date() = Day(from_today);
-    assessment.set_score(98);
-    const auto made = Call<Assessment>("PupilsService/CreateAssessment", request);
-    EXPECT_TRUE(made.ok()) << made.status();
-    return made.ok() ? made->name() : "";
-  }
-  GetTargetSettingProfileResponse Profile(const std::string& school, int from_today = -10000,
-                                          const std::string& subject = "lead") {
-    GetTargetSettingProfileRequest request;
-    request.set_parent("trusts/t");
-    request.set_school(school);
-    *request.mutable_from_date() = Day(from_today);
-    const auto profile = Call<GetTargetSettingProfileResponse>(
-        "TargetService/GetTargetSettingProfile", request, subject);
-    EXPECT_TRUE(profile.ok()) << profile.status();
-    return profile.value_or(GetTargetSettingProfileResponse());
-  }
-};
+class TargetPartTest : public TargetTest {};
 
 TEST_P(TargetPartTest, KeepsADraftInThePupilsSchoolAndSaysWhomItIsAbout) {
   const Target made = Made(Draft(NewPupil(kOak, 1)));
@@ -169,6 +87,27 @@ TEST_P(TargetPartTest, NamesRecordsOfTheSamePupilOnly) {
   EXPECT_TRUE(Create(target).ok());
   target.set_pupil("trusts/t/pupils/nobody");
   EXPECT_EQ(Wrong(Create(target).status()), "target.pupil PUPIL_UNKNOWN");
+}
+
+// Named before, it no longer says where the pupil starts: the target cannot begin on it.
+TEST_P(TargetPartTest, TakesAVoidedAssessmentForNoBaseline) {
+  const std::string ada = NewPupil(kOak, 1);
+  Target target = Active(ada);
+  target.clear_baseline_evidence();
+  target.set_baseline_assessment(Assess(ada, -40));
+  Made(target);
+  Target draft = target;
+  draft.set_state(TARGET_STATE_DRAFT);
+  const std::string kept = Made(draft).name();
+  EXPECT_EQ(Profile(kOak).profile().with_baseline(), 2);
+  Void(target.baseline_assessment());
+  EXPECT_EQ(Profile(kOak).profile().with_baseline(), 0);
+  EXPECT_EQ(Wrong(Create(target).status()), "target.baseline_assessment ASSESSMENT_VOID");
+  Target change;
+  change.set_title("Another title");
+  EXPECT_TRUE(Update(kept, change).ok());
+  change.set_state(TARGET_STATE_ACTIVE);
+  EXPECT_EQ(Wrong(Update(kept, change).status()), "target.baseline_assessment ASSESSMENT_VOID");
 }
 
 TEST_P(TargetPartTest, IsThereForItsSchool) {
@@ -282,12 +221,9 @@ TEST_P(TargetPartTest, ProfilesNoSchoolOutOfReach) {
 TEST_P(TargetPartTest, TakesAVoidedAssessmentForNoMeasure) {
   const std::string ada = NewPupil(kOak, 1);
   Made(Active(ada));
-  VoidAssessmentRequest request;
-  request.set_name(Assess(ada, -3));
-  request.set_reason("Marked with the wrong table.");
+  const std::string assessment = Assess(ada, -3);
   ASSERT_EQ(Profile(kOak).profile().with_dated_measure(), 1);
-  const auto voided = Call<Assessment>("PupilsService/VoidAssessment", request);
-  ASSERT_TRUE(voided.ok()) << voided.status();
+  Void(assessment);
   EXPECT_EQ(Profile(kOak).profile().with_dated_measure(), 0);
 }
 

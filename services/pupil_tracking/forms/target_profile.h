@@ -12,7 +12,7 @@ namespace senda::pupil_tracking {
 // What the profile asks of one target, draft, active or reviewed.
 struct TargetFacts {
   bool has_voice = false;
-  bool has_baseline = false;  // evidence or an assessment
+  bool has_baseline = false;  // evidence, or an assessment that is neither voided nor deleted
   bool has_rationale = false;
   // The pupil has an assessment, not voided and not the baseline, taken on the day the target began
   // or after.

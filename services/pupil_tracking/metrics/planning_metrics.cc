@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "services/pupil_tracking/forms/target_conditions.h"
 #include "services/pupil_tracking/metrics/metric_sql.h"
 #include "services/pupil_tracking/metrics/metrics.h"
 
@@ -19,7 +20,7 @@ struct Whole {
 };
 
 MetricDefinition ShareOf(const Whole& whole, const char* id, const char* title,
-                         const char* question, const char* numerator, const char* counted,
+                         const char* question, const char* numerator, const std::string& counted,
                          metrics::v1::Pillar pillar) {
   return {.id = id,
           .title = title,
@@ -84,21 +85,18 @@ std::vector<MetricDefinition> TargetMetrics() {
   return {
       ShareOf(targets, "pupils.target_with_voice", "Targets with the pupil's voice",
               "Do our targets say what the pupil wants?", "targets with the pupil's voice",
-              "pupil_voice <> ''", PILLAR_QUALITY),
+              SaysSomething("pupil_voice"), PILLAR_QUALITY),
       ShareOf(targets, "pupils.target_with_baseline", "Targets with a baseline",
               "Do our targets say where the pupil starts?",
-              "targets with baseline evidence or a baseline assessment",
-              "baseline_evidence <> '' OR baseline_assessment <> ''", PILLAR_QUALITY),
+              "targets with baseline evidence or a baseline assessment that counts", HasBaseline(),
+              PILLAR_QUALITY),
       ShareOf(targets, "pupils.target_with_rationale", "Targets with a rationale",
-              "Do our targets say why?", "targets with a rationale", "rationale <> ''",
+              "Do our targets say why?", "targets with a rationale", SaysSomething("rationale"),
               PILLAR_QUALITY),
       ShareOf(targets, "pupils.target_with_dated_measure", "Targets with a dated measure",
               "For how many targets was the pupil assessed since the target began?",
-              "targets whose pupil has an assessment since their start",
-              "EXISTS (SELECT 1 FROM assessments a WHERE a.trust = targets.trust AND a.pupil = "
-              "targets.pupil AND a.delete_time IS NULL AND a.void_date IS NULL AND "
-              "a.taken_date >= targets.start_date)",
-              PILLAR_QUALITY),
+              "targets whose pupil has an assessment since their start that is not their baseline",
+              HasDatedMeasure(), PILLAR_QUALITY),
   };
 }
 
