@@ -2,20 +2,19 @@
 #define SENDA_SERVICES_PUPIL_TRACKING_METRICS_METRIC_SQL_H_
 
 #include <string>
+#include <string_view>
 
-// Conditions and expressions that several metrics are made of; constants of the program.
+// Conditions and expressions that several metrics are made of; the same in every run.
 namespace senda::pupil_tracking {
 
-// Pupils on the roll today.
-inline constexpr char kOnRoll[] =
-    "delete_time IS NULL AND (leaving_date IS NULL OR leaving_date >= $today)";
+// Pupils on roll today (on_roll.h), as rows of `pupils`.
+std::string OnRoll();
 // Those of them with SEN support or an EHC plan.
-inline constexpr char kWithSen[] =
-    "delete_time IS NULL AND (leaving_date IS NULL OR leaving_date >= $today) AND "
-    "sen_provision IN ('SEN_PROVISION_K', 'SEN_PROVISION_E')";
-// Records about pupils on the roll today.
-inline constexpr char kOfPupilOnRoll[] =
-    "delete_time IS NULL AND (pupil_leaving_date IS NULL OR pupil_leaving_date >= $today)";
+std::string OnRollWithSen();
+// Living records of `table` about pupils on roll today.
+std::string LivingOfPupilOnRoll(std::string_view table);
+// Rows of `table`, which are gone with what they stand for, about pupils on roll today.
+std::string OfPupilOnRoll(std::string_view table);
 
 // "K" of "SEN_PROVISION_K"; pupils without an open record count as N.
 inline constexpr char kProvision[] =

@@ -43,6 +43,8 @@ class MetricsTest : public RecordTest {
 
   std::map<std::string, double> Counted();
   void RecordSomethingOfEachKind(const std::string& pupil);
+  // A pupil whom every metric counts.
+  std::string CountedPupil();
 
   // "held_date { ... } " of so many days before today.
   static std::string Ago(const std::string& field, int days) {
@@ -164,7 +166,7 @@ void MetricsTest::RecordSomethingOfEachKind(const std::string& pupil) {
                                                           "parent: 'trusts/t'");
 }
 
-TEST_P(MetricsTest, CountNobodyWhoHasLeft) {
+std::string MetricsTest::CountedPupil() {
   const std::string pupil = SupportedPupil(true);
   RecordSomethingOfEachKind(pupil);
   const auto before = Counted();
@@ -173,10 +175,39 @@ TEST_P(MetricsTest, CountNobodyWhoHasLeft) {
     if (metric.record_type == "PupilPassport") continue;
     EXPECT_GT(before.contains(metric.id) ? before.at(metric.id) : 0, 0) << metric.id;
   }
+  return pupil;
+}
+
+TEST_P(MetricsTest, CountNobodyWhoHasLeft) {
+  const std::string pupil = CountedPupil();
   Must<Pupil, UpdatePupilRequest>(
       "PupilsService/UpdatePupil",
       fmt::format("pupil {{ name: '{}' {} }}", pupil, Ago("leaving_date", 1)));
   for (const auto& [metric, counted] : Counted()) EXPECT_EQ(counted, 0) << metric;
+}
+
+TEST_P(MetricsTest, CountNobodyWhoWasDeleted) {
+  const std::string pupil = CountedPupil();
+  Must<Pupil, DeletePupilRequest>("PupilsService/DeletePupil", fmt::format("name: '{}'", pupil));
+  for (const auto& [metric, counted] : Counted()) EXPECT_EQ(counted, 0) << metric;
+  Must<Pupil, UndeletePupilRequest>("PupilsService/UndeletePupil",
+                                    fmt::format("name: '{}'", pupil));
+  EXPECT_EQ(Counted()["pupils.target_with_voice"], 1);
+}
+
+// On roll from the day of entry on, which is tomorrow and then today.
+TEST_P(MetricsTest, CountNobodyWhoHasNotEntered) {
+  const std::string pupil = CountedPupil();
+  const auto counted = Counted();
+  const auto enter = [&](int days_ago) {
+    Must<Pupil, UpdatePupilRequest>(
+        "PupilsService/UpdatePupil",
+        fmt::format("pupil {{ name: '{}' {} }}", pupil, Ago("entry_date", days_ago)));
+  };
+  enter(-1);
+  for (const auto& [metric, now] : Counted()) EXPECT_EQ(now, 0) << metric;
+  enter(0);
+  EXPECT_EQ(Counted(), counted);
 }
 
 // A plan of three years ago: the next review was due after one, and nobody has begun it.

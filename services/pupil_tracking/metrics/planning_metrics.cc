@@ -32,7 +32,7 @@ MetricDefinition ShareOf(const Whole& whole, const char* id, const char* title,
           .denominator = whole.denominator,
           .record_type = whole.record_type,
           .from = whole.from,
-          .where = fmt::format("{} AND {}", kOfPupilOnRoll, whole.where),
+          .where = fmt::format("{} AND {}", LivingOfPupilOnRoll(whole.from), whole.where),
           .counted = counted};
 }
 
@@ -52,7 +52,7 @@ std::vector<MetricDefinition> PassportMetrics() {
        .denominator = "pupils on roll with SEN support or an EHC plan",
        .record_type = "Pupil",
        .from = "pupils",
-       .where = kWithSen,
+       .where = OnRollWithSen(),
        .counted =
            fmt::format("EXISTS (SELECT 1 FROM pupil_passports p WHERE p.trust = pupils.trust AND "
                        "p.pupil = {} AND p.delete_time IS NULL AND p.state = "
@@ -126,7 +126,8 @@ std::vector<MetricDefinition> ReviewMetrics() {
        .denominator = "running plans of pupils on roll",
        .record_type = "PlanCycle",
        .from = "plan_cycles",
-       .where = fmt::format("{} AND stage <> 'PLAN_STAGE_CLOSED'", kOfPupilOnRoll),
+       .where =
+           fmt::format("{} AND stage <> 'PLAN_STAGE_CLOSED'", LivingOfPupilOnRoll("plan_cycles")),
        .counted = "review_due_date < $today"},
       {.id = "pupils.family_reviews",
        .title = "Reviews with the family per SEN pupil",
@@ -139,7 +140,7 @@ std::vector<MetricDefinition> ReviewMetrics() {
        .denominator = "pupils on roll with SEN support or an EHC plan",
        .record_type = "Pupil",
        .from = "pupils",
-       .where = kWithSen,
+       .where = OnRollWithSen(),
        .measure = fmt::format("(SELECT COUNT(*) FROM plan_reviews r WHERE r.trust = pupils.trust "
                               "AND r.pupil = {} AND r.delete_time IS NULL AND r.with_family = 1 "
                               "AND r.held_date >= {})",

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <string>
+
 #include "services/pupil_tracking/metrics/metric_sql.h"
 #include "services/pupil_tracking/metrics/metrics.h"
 
@@ -7,10 +9,9 @@ namespace senda::pupil_tracking {
 namespace {
 
 // The check keeps what it found of a pupil until the next one, also when the pupil leaves before.
-constexpr char kFlaggedOnRoll[] =
-    "EXISTS (SELECT 1 FROM pupils p WHERE p.trust = progress_flags.trust AND p.id = "
-    "progress_flags.id AND p.delete_time IS NULL AND (p.leaving_date IS NULL OR p.leaving_date >= "
-    "$today))";
+std::string Flagged(const char* which) {
+  return fmt::format("{} AND {}", which, OfPupilOnRoll("progress_flags"));
+}
 
 }  // namespace
 
@@ -29,7 +30,7 @@ std::vector<MetricDefinition> ProgressMetrics() {
        .denominator = "pupils on roll with SEN support or an EHC plan",
        .record_type = "Pupil",
        .from = "pupils",
-       .where = kWithSen,
+       .where = OnRollWithSen(),
        .counted = fmt::format("EXISTS (SELECT 1 FROM assessments a WHERE a.trust = pupils.trust "
                               "AND a.pupil = {} AND a.delete_time IS NULL AND a.void_date IS NULL)",
                               kPupilName)},
@@ -44,7 +45,7 @@ std::vector<MetricDefinition> ProgressMetrics() {
        .from = "assessments",
        .where = fmt::format("{} AND void_date IS NULL AND kind = "
                             "'ASSESSMENT_KIND_STANDARDISED_SCORE'",
-                            kOfPupilOnRoll),
+                            LivingOfPupilOnRoll("assessments")),
        .measure = "score",
        .missing = "score IS NULL"},
       // Of the last run of RunProgressCheck.
@@ -58,7 +59,7 @@ std::vector<MetricDefinition> ProgressMetrics() {
        .denominator = "pupils on roll with enough data for at least one test",
        .record_type = "Pupil",
        .from = "progress_flags",
-       .where = fmt::format("checked = 1 AND {}", kFlaggedOnRoll),
+       .where = Flagged("checked = 1"),
        .counted = "falling_behind = 1",
        .collection = "pupils"},
       {.id = "pupils.falling_behind_unprovided",
@@ -71,7 +72,7 @@ std::vector<MetricDefinition> ProgressMetrics() {
        .denominator = "pupils on roll who fall behind",
        .record_type = "Pupil",
        .from = "progress_flags",
-       .where = fmt::format("falling_behind = 1 AND {}", kFlaggedOnRoll),
+       .where = Flagged("falling_behind = 1"),
        .counted = "provided = 'PROVIDED_NO'",
        .missing = "provided = 'PROVIDED_UNSPECIFIED'",
        .collection = "pupils"},

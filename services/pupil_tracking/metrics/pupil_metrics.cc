@@ -38,7 +38,7 @@ MetricDefinition WithFlag(const Flag& flag) {
           .denominator = "pupils on roll",
           .record_type = "Pupil",
           .from = "pupils",
-          .where = kOnRoll,
+          .where = OnRoll(),
           .dimensions = {{"provision", kProvision}},
           .counted = fmt::format("{} = 1", flag.column)};
 }
@@ -54,7 +54,7 @@ std::vector<MetricDefinition> CountMetrics() {
        .denominator = "",
        .record_type = "Pupil",
        .from = "pupils",
-       .where = kOnRoll,
+       .where = OnRoll(),
        .dimensions = {{"provision", kProvision}}},
       {.id = "pupils.by_primary_need",
        .title = "Pupils with SEN by primary need",
@@ -65,7 +65,7 @@ std::vector<MetricDefinition> CountMetrics() {
        .denominator = "",
        .record_type = "Pupil",
        .from = "pupils",
-       .where = kWithSen,
+       .where = OnRollWithSen(),
        .dimensions = {{"provision", kProvision}, {"need", kNeed}}},
       {.id = "pupils.by_year_group",
        .title = "Pupils by year group",
@@ -75,7 +75,7 @@ std::vector<MetricDefinition> CountMetrics() {
        .denominator = "",
        .record_type = "Pupil",
        .from = "pupils",
-       .where = kOnRoll,
+       .where = OnRoll(),
        .dimensions = {{"year", kYear}, {"provision", kProvision}}},
   };
 }
@@ -91,7 +91,7 @@ std::vector<MetricDefinition> RateMetrics() {
        .denominator = "pupils on roll",
        .record_type = "Pupil",
        .from = "pupils",
-       .where = kOnRoll,
+       .where = OnRoll(),
        .counted = "sen_provision IN ('SEN_PROVISION_K', 'SEN_PROVISION_E')",
        .benchmarks = {{"England, all schools, January 2026", 0.208, "DfE, SEN in England 2026"}}},
       {.id = "pupils.sen_support_share",
@@ -102,7 +102,7 @@ std::vector<MetricDefinition> RateMetrics() {
        .denominator = "pupils on roll",
        .record_type = "Pupil",
        .from = "pupils",
-       .where = kOnRoll,
+       .where = OnRoll(),
        .counted = kIsSupport,
        .benchmarks = {{"England, all schools, January 2026", 0.148, "DfE, SEN in England 2026"}}},
       {.id = "pupils.sen_support_against_context",
@@ -117,7 +117,7 @@ std::vector<MetricDefinition> RateMetrics() {
        .denominator = "pupils on roll",
        .record_type = "Pupil",
        .from = "pupils",
-       .where = kOnRoll,
+       .where = OnRoll(),
        .measure =
            fmt::format("(CASE WHEN {} THEN 1.0 ELSE 0.0 END) - {}", kIsSupport, kExpectedSupport)},
       {.id = "pupils.unspecific_need",
@@ -130,7 +130,7 @@ std::vector<MetricDefinition> RateMetrics() {
        .denominator = "pupils on roll with SEN support or an EHC plan",
        .record_type = "Pupil",
        .from = "pupils",
-       .where = kWithSen,
+       .where = OnRollWithSen(),
        .counted = "primary_need IN ('', 'SEN_NEED_TYPE_NSA', 'SEN_NEED_TYPE_OTH')"},
   };
 }

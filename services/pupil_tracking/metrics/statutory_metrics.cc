@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "services/pupil_tracking/metrics/metric_sql.h"
 #include "services/pupil_tracking/metrics/metrics.h"
 
 namespace senda::pupil_tracking {
@@ -33,9 +34,8 @@ MetricDefinition DatesMet(const char* id, const char* title, const char* questio
           .record_type = record_type,
           .from = "statutory_dates",
           .where = fmt::format("{} AND excepted = 0 AND (done_date IS NOT NULL OR due_date < "
-                               "$today) AND (pupil_leaving_date IS NULL OR pupil_leaving_date >= "
-                               "$today)",
-                               which),
+                               "$today) AND {}",
+                               which, OfPupilOnRoll("statutory_dates")),
           .dimensions = {{"step", "SUBSTR(step, 16)"}},
           .counted = "done_date <= due_date",
           .collection = collection};

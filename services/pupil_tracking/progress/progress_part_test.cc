@@ -109,6 +109,23 @@ TEST_P(CheckProgressTest, FindsTheSubjectThatOnlyTheInstrumentNames) {
   EXPECT_EQ(Check(request)->checks_size(), 0);
 }
 
+// Neither checked nor a peer before the day of entry: not for a day on which one was elsewhere.
+TEST_P(CheckProgressTest, LeavesOutWhoHasNotEntered) {
+  UpdatePupilRequest entry;
+  entry.mutable_pupil()->set_name("trusts/t/pupils/gains-1");
+  *entry.mutable_pupil()->mutable_entry_date() = DaysAgo(-1);
+  ASSERT_TRUE(Call<Pupil>(std::string(kPupils) + "UpdatePupil", entry).ok());
+  CheckProgressRequest request;
+  request.set_school(kOak);
+  const auto reply = Check(request);
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  ASSERT_EQ(reply->checks_size(), 9);
+  EXPECT_EQ(reply->checks(8).slower_than_peers().peers(), 8);
+  const auto run = Run(kOak);
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(run->schools(0).pupils(), 11);
+}
+
 TEST_P(CheckProgressTest, ComparesOnePupilWithAllOfTheSchool) {
   CheckProgressRequest request;
   request.add_pupils("trusts/t/pupils/slow");

@@ -11,6 +11,7 @@
 #include "common/status/status_macros.h"
 #include "common/storage/change_log.h"
 #include "services/pupil_tracking/progress/expected_score.h"
+#include "services/pupil_tracking/pupils/on_roll.h"
 #include "services/pupil_tracking/pupils/pupil_rules.h"
 
 namespace senda::pupil_tracking {
@@ -18,8 +19,9 @@ namespace {
 
 const storage::Statement kLearners{
     "pupils.on_roll",
-    "SELECT id, date_of_birth, out_of_year FROM pupils WHERE trust = $1 AND school = $2 AND "
-    "delete_time IS NULL AND (leaving_date IS NULL OR leaving_date >= $3)"};
+    fmt::format("SELECT id, date_of_birth, out_of_year FROM pupils WHERE trust = $1 AND school = "
+                "$2 AND {}",
+                IsOnRoll("pupils", "$3"))};
 
 // In the order of the index assessments_series.
 const storage::Statement kResults{

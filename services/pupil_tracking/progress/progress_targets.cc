@@ -17,6 +17,7 @@
 #include "senda/pupils/v1/pupil.pb.h"
 #include "senda/pupils/v1/school_class.pb.h"
 #include "services/pupil_tracking/pupil_records.h"
+#include "services/pupil_tracking/pupils/on_roll.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -75,10 +76,10 @@ absl::StatusOr<Targets> Select(const ResourceRegistry& registry, Call& call,
   for (auto& value : there.parameters) parameters.push_back(std::move(value));
   const storage::Statement statement{
       "pupils.to_check",
-      fmt::format("SELECT id, school FROM pupils WHERE trust = $1 AND {} AND delete_time IS "
-                  "NULL AND (leaving_date IS NULL OR leaving_date >= $2){}{}{}{}",
-                  call.tx().dialect().IsAnyOf(column, "$3"), filtered.sql.empty() ? "" : " AND ",
-                  filtered.sql, there.sql.empty() ? "" : " AND ", there.sql)};
+      fmt::format("SELECT id, school FROM pupils WHERE trust = $1 AND {} AND {}{}{}{}{}",
+                  call.tx().dialect().IsAnyOf(column, "$3"), IsOnRoll("pupils", "$2"),
+                  filtered.sql.empty() ? "" : " AND ", filtered.sql,
+                  there.sql.empty() ? "" : " AND ", there.sql)};
   Targets targets;
   RETURN_IF_ERROR(
       call.tx().Query(statement, resource::ViewsOf(parameters), [&](const storage::Row& row) {
