@@ -23,6 +23,9 @@ inline constexpr char kProvision[] =
 // "ASD" of "SEN_NEED_TYPE_ASD".
 inline constexpr char kNeed[] =
     "CASE primary_need WHEN '' THEN 'NOT_RECORDED' ELSE SUBSTR(primary_need, 15) END";
+// "COGNITION_AND_LEARNING": the broad area that the primary need of a row of `pupils` counts in, by
+// BroadAreaOf and the tracking policy of its school; "NOT_PLACED" of needs that have none.
+std::string BroadAreaOfPupil();
 // The name of the pupil a row of `pupils` stands for.
 inline constexpr char kPupilName[] = "'trusts/' || pupils.trust || '/pupils/' || pupils.id";
 // The first day of the academic year that today lies in.

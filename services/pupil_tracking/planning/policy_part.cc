@@ -3,6 +3,7 @@
 #include "common/rpc/standard_methods.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "common/storage/change_log.h"
 #include "services/pupil_tracking/planning/policy.h"
 #include "services/pupil_tracking/pupil_records.h"
 
@@ -10,6 +11,14 @@ namespace senda::pupil_tracking {
 
 using pupils::v1::TrackingPolicy;
 using rpc::Call;
+
+namespace {
+
+pupils::v1::BroadArea DownSyndromeAreaOf(const TrackingPolicy* policy) {
+  return Overlaid(Policy(), policy == nullptr ? TrackingPolicy() : *policy).down_syndrome_area;
+}
+
+}  // namespace
 
 absl::Status PolicyPart::Init() {
   rpc::TypedHooks<TrackingPolicy> hooks;
@@ -19,7 +28,31 @@ absl::Status PolicyPart::Init() {
   hooks.before_update = [](Call&, const TrackingPolicy&, TrackingPolicy& after) {
     return CheckPolicy(after);
   };
+  hooks.after_write = [this](Call& call, const TrackingPolicy* before,
+                             const TrackingPolicy* after) {
+    return MoveSchools(call, before, after);
+  };
   return registry_.AddResource<TrackingPolicy>(hooks).status();
+}
+
+absl::Status PolicyPart::MoveSchools(Call& call, const TrackingPolicy* before,
+                                     const TrackingPolicy* after) const {
+  const TrackingPolicy& policy = after != nullptr ? *after : *before;
+  // A school's own policy moves its school as any record of it does.
+  if (!policy.school().empty() || DownSyndromeAreaOf(before) == DownSyndromeAreaOf(after)) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const auto schools, storage::ReadWatermarks(call.tx(), call.trust()));
+  for (const storage::SchoolWatermark& known : schools) {
+    if (known.school.empty()) continue;
+    call.Changed({.school = known.school,
+                  .resource_type = "TrackingPolicy",
+                  .resource_name = policy.name(),
+                  .operation = "UPDATE",
+                  .changed_fields = "down_syndrome_area",
+                  .actor = call.principal().subject});
+  }
+  return absl::OkStatus();
 }
 
 absl::Status PolicyPart::BeforeCreate(Call& call, const TrackingPolicy& policy) {

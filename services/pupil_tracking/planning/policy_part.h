@@ -9,7 +9,8 @@
 namespace senda::pupil_tracking {
 
 // TrackingPolicy: one living policy for the trust and one for each school that departs from it,
-// with a reason. How they combine is policy.h.
+// with a reason. How they combine is policy.h. When figures of schools follow from a change of the
+// trust's, the schools' watermarks move too, so that nobody keeps the figures of before.
 class PolicyPart {
  public:
   // `registry` must outlive the part.
@@ -19,6 +20,9 @@ class PolicyPart {
 
  private:
   absl::Status BeforeCreate(rpc::Call& call, const pupils::v1::TrackingPolicy& policy);
+  // `before` or `after` is null where there is none.
+  absl::Status MoveSchools(rpc::Call& call, const pupils::v1::TrackingPolicy* before,
+                           const pupils::v1::TrackingPolicy* after) const;
 
   server::ResourceRegistry& registry_;
 };
