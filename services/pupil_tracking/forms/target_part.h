@@ -13,8 +13,8 @@ namespace senda::pupil_tracking {
 
 // Target, by the rules of target_rules.h, and GetTargetSettingProfile. The assessment and the plan
 // that a target names must be of its pupil when they are named; that they go away later does not
-// lock the target. A baseline must be there and not be voided (ASSESSMENT_VOID) when it is named and
-// when the target leaves draft.
+// lock the target. A baseline must be there and not be voided (ASSESSMENT_VOID) when it is named
+// and when the target leaves draft.
 class TargetPart {
  public:
   // `registry` has Pupil, Assessment and PlanCycle before the first call, and outlives the part.
