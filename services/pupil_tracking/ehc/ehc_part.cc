@@ -12,6 +12,7 @@
 #include "common/time/clock.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/pupil_tracking/ehc/ehc_rules.h"
+#include "services/pupil_tracking/ehc/review_due.h"
 #include "services/pupil_tracking/ehc/statutory_clock.h"
 #include "services/pupil_tracking/ehc/statutory_dates.h"
 #include "services/pupil_tracking/record_access.h"
@@ -34,7 +35,7 @@ void SetDates(const EhcCase& ehc_case, const std::vector<AnnualReview>& reviews,
   const auto base = BaseOfReview(ehc_case, review, reviews);
   review.clear_due_date();
   if (base.has_value()) *review.mutable_due_date() = rules::ToDate(ReviewDue(*base, birth));
-  SetClock(review, ReviewClock(review, ehc_case));
+  SetClock(review, ReviewClock(review, ehc_case, SupersededOn(review, reviews)));
 }
 
 // The events alone, without what follows from them.
@@ -91,18 +92,22 @@ absl::Status EhcPart::AddReviews() {
 }
 
 absl::Status EhcPart::BeforeCreateCase(Call& call, EhcCase& ehc_case) {
-  ASSIGN_OR_RETURN(const auto pupil, records_.PlaceWithPupil(call, ehc_case, "ehc_case.pupil"));
-  RETURN_IF_ERROR(CheckEhcCase(ehc_case, time::Today(call.now())));
-  ASSIGN_OR_RETURN(const CivilDay birth, BirthOf(call, pupil.name()));
+  const auto hold =
+      HasPlanInForce(ehc_case) ? PupilRecords::Hold::kAlone : PupilRecords::Hold::kShared;
+  RETURN_IF_ERROR(records_.PlaceWithPupil(call, ehc_case, "ehc_case.pupil", hold).status());
+  ASSIGN_OR_RETURN(const CivilDay birth, BirthOf(call, ehc_case.pupil()));
+  RETURN_IF_ERROR(CheckEhcCase(ehc_case, birth, time::Today(call.now())));
+  RETURN_IF_ERROR(CheckOnlyPlan(call, ehc_case));
   SetClock(ehc_case, CaseClock(ehc_case, NextReviewDue(ehc_case, {}, birth)));
   return absl::OkStatus();
 }
 
 absl::Status EhcPart::BeforeUpdateCase(Call& call, EhcCase& after) {
-  RETURN_IF_ERROR(CheckEhcCase(after, time::Today(call.now())));
+  ASSIGN_OR_RETURN(const CivilDay birth, BirthOf(call, after.pupil()));
+  RETURN_IF_ERROR(CheckEhcCase(after, birth, time::Today(call.now())));
+  RETURN_IF_ERROR(CheckOnlyPlan(call, after));
   ASSIGN_OR_RETURN(const auto reviews, ReviewsOf(call, after.name()));
   RETURN_IF_ERROR(CheckAgainstReviews(after, reviews));
-  ASSIGN_OR_RETURN(const CivilDay birth, BirthOf(call, after.pupil()));
   SetClock(after, CaseClock(after, NextReviewDue(after, reviews, birth)));
   return absl::OkStatus();
 }
@@ -117,6 +122,8 @@ absl::Status EhcPart::BeforeDeleteCase(Call& call, const EhcCase& before) {
 
 absl::Status EhcPart::AfterWriteCase(Call& call, const EhcCase* before, const EhcCase* after) {
   RETURN_IF_ERROR(KeepStatutoryDates(call, before, after));
+  // What comes back from deletion, and rows of one batch, meet what was written meanwhile.
+  if (before == nullptr) RETURN_IF_ERROR(CheckOnlyPlan(call, *after));
   // A case that is new or comes back has no reviews, and one with reviews is not deleted.
   if (before == nullptr || after == nullptr || !HasNewEvents(before, after)) {
     return absl::OkStatus();
@@ -156,6 +163,24 @@ absl::Status EhcPart::FollowPupil(Call& call, const pupils::v1::Pupil& before,
                    registry_.table_of<EhcCase>().Where(call.tx(), call.trust(), "of_pupil",
                                                        "pupil = $2", {after.name()}));
   for (const EhcCase& ehc_case : cases) RETURN_IF_ERROR(DateAll(call, ehc_case.name()));
+  return absl::OkStatus();
+}
+
+absl::Status EhcPart::CheckOnlyPlan(Call& call, const EhcCase& ehc_case) const {
+  if (!HasPlanInForce(ehc_case)) return absl::OkStatus();
+  // Two who make plans of one pupil do so one after the other, or neither would see the other's.
+  ASSIGN_OR_RETURN(const auto parts, resource::ParseName(ehc_case.pupil(), "pupils"));
+  RETURN_IF_ERROR(LockRow(call, "pupils", parts.id));
+  ASSIGN_OR_RETURN(const auto cases,
+                   registry_.table_of<EhcCase>().Where(call.tx(), call.trust(), "of_pupil",
+                                                       "pupil = $2", {ehc_case.pupil()}));
+  for (const EhcCase& other : cases) {
+    if (other.name() == ehc_case.name() || !HasPlanInForce(other)) continue;
+    return errors::WrongState(
+        "PLAN_IN_FORCE",
+        "the pupil has a plan that has not ceased; say when it ceased, or change that case",
+        {{"ehc_case", other.name()}});
+  }
   return absl::OkStatus();
 }
 

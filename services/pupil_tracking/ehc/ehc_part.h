@@ -20,7 +20,8 @@ namespace senda::pupil_tracking {
 // A case and its reviews date each other: a review is due after the plan or the review before it,
 // and the case shows the review that nobody has begun. So a write of one of them dates all of them
 // anew in the same transaction; rows whose dates stay are not touched. A case with reviews cannot
-// be deleted. A correction of the pupil's date of birth dates them anew too.
+// be deleted, and a pupil has one plan at a time. A correction of the pupil's date of birth dates
+// them anew too.
 class EhcPart {
  public:
   // `registry` must outlive the part.
@@ -48,6 +49,9 @@ class EhcPart {
   absl::Status AfterWriteReview(rpc::Call& call, const AnnualReview* before,
                                 const AnnualReview* after);
 
+  // FAILED_PRECONDITION / PLAN_IN_FORCE naming the other case when `ehc_case` has a plan that has
+  // not ceased beside another of the pupil.
+  absl::Status CheckOnlyPlan(rpc::Call& call, const EhcCase& ehc_case) const;
   // The living case called `name`; FAILED_PRECONDITION / EHC_CASE_DELETED when there is none.
   absl::StatusOr<EhcCase> CaseOf(rpc::Call& call, const std::string& name) const;
   // The living reviews of a case, which stays locked until the end of the transaction.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "common/rules/field_rules.h"
+#include "services/pupil_tracking/ehc/review_due.h"
 #include "services/pupil_tracking/ehc/statutory_clock.h"
 
 namespace senda::pupil_tracking {
@@ -195,30 +196,51 @@ void CheckReviewOutcome(const AnnualReview& r, const ReviewEvents& e, FieldRules
   }
 }
 
-void CheckTransfer(const AnnualReview& r, const EhcCase& c, FieldRules& rules) {
-  if (r.phase_transfer() && r.transfer_year() < c.final_plan_date().year()) {
+void CheckTransfer(const AnnualReview& r, const EhcCase& c, const ReviewEvents& e,
+                   FieldRules& rules) {
+  if (!r.phase_transfer()) {
+    if (r.transfer_year() != 0) {
+      rules.Add("transfer_year", "it goes with phase_transfer only", "TRANSFER_YEAR");
+    } else if (r.post_16_transfer()) {
+      rules.Add("post_16_transfer", "it goes with phase_transfer only", "TRANSFER_YEAR");
+    }
+    return;
+  }
+  const absl::CivilDay move(r.transfer_year(), 9, 1);
+  const auto plan = DayOf(c.has_final_plan_date(), c.final_plan_date());
+  if (r.transfer_year() == 0) {
+    rules.Add("transfer_year", "give the calendar year of the move", "TRANSFER_YEAR");
+  } else if (plan.has_value() && *plan >= move) {
     rules.Add("transfer_year", "give the calendar year of the move, with a plan before it",
               "TRANSFER_YEAR");
-  } else if (r.phase_transfer() && r.transfer_year() == 0) {
-    rules.Add("transfer_year", "give the calendar year of the move", "TRANSFER_YEAR");
-  } else if (!r.phase_transfer() && r.transfer_year() != 0) {
-    rules.Add("transfer_year", "it goes with phase_transfer only", "TRANSFER_YEAR");
-  } else if (!r.phase_transfer() && r.post_16_transfer()) {
-    rules.Add("post_16_transfer", "it goes with phase_transfer only", "TRANSFER_YEAR");
+  } else if (e.meeting.day.has_value() && *e.meeting.day >= move) {
+    rules.Add(
+        "transfer_year",
+        fmt::format("the move of September {} is past at the meeting; give the year of a move "
+                    "to come",
+                    r.transfer_year()),
+        "TRANSFER_YEAR");
   }
 }
 
 }  // namespace
 
-absl::Status CheckEhcCase(const EhcCase& ehc_case, absl::CivilDay today) {
+absl::Status CheckEhcCase(const EhcCase& ehc_case, absl::CivilDay birth, absl::CivilDay today) {
   FieldRules rules("ehc_case");
   const CaseEvents events(ehc_case, rules);
+  if (events.request.day.has_value() && *events.request.day < birth) {
+    rules.Add("request_date", "give a day on or after the child was born", "BEFORE_BIRTH");
+  }
   CheckCaseOrder(events, today, rules);
   CheckCaseOutcome(ehc_case, events, rules);
   for (int i = 0; i < ehc_case.exceptions_size(); ++i) {
     CheckException(i, ehc_case.exceptions(i), today, rules);
   }
   return rules.Verdict();
+}
+
+bool HasPlanInForce(const EhcCase& ehc_case) {
+  return ehc_case.has_final_plan_date() && !ehc_case.has_ceased_date();
 }
 
 absl::Status CheckAnnualReview(const AnnualReview& review, const EhcCase& ehc_case,
@@ -228,7 +250,7 @@ absl::Status CheckAnnualReview(const AnnualReview& review, const EhcCase& ehc_ca
   CheckReviewOrder(events, today, rules);
   CheckReviewOfCase(events, ehc_case, rules);
   CheckReviewOutcome(review, events, rules);
-  CheckTransfer(review, ehc_case, rules);
+  CheckTransfer(review, ehc_case, events, rules);
   return rules.Verdict();
 }
 
@@ -244,8 +266,7 @@ absl::Status CheckAgainstReviews(const EhcCase& ehc_case,
     if (!meeting.has_value()) continue;
     plan_fits = plan_fits && *plan <= *meeting;
     // A meeting that was only planned falls away with the plan.
-    const bool was_held = review.has_report_sent_date() || review.has_decision_date();
-    end_fits = end_fits && (!was_held || !ceased.has_value() || *meeting <= *ceased);
+    end_fits = end_fits && (!WasHeld(review) || !ceased.has_value() || *meeting <= *ceased);
   }
   if (!plan_fits) {
     rules.Add("final_plan_date", "the case has annual reviews, which need the plan before them",

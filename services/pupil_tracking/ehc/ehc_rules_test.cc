@@ -15,6 +15,7 @@ using namespace pupils::v1;
 using Found = std::vector<std::string>;
 
 constexpr absl::CivilDay kToday(2026, 6, 1);
+constexpr absl::CivilDay kBirth(2016, 5, 4);
 
 template <typename T>
 T From(const std::string& text) {
@@ -44,7 +45,7 @@ Found CaseWith(const std::string& text) {
   change.GetReflection()->ListFields(change, &fields);
   for (const auto* field : fields) c.GetReflection()->ClearField(&c, field);
   c.MergeFrom(change);
-  return testing::ViolationsIn(CheckEhcCase(c, kToday));
+  return testing::ViolationsIn(CheckEhcCase(c, kBirth, kToday));
 }
 
 TEST(CheckEhcCase, AcceptsACaseAtEachStageOfItsWay) {
@@ -57,7 +58,7 @@ TEST(CheckEhcCase, AcceptsACaseAtEachStageOfItsWay) {
     const auto* date = &whole.GetReflection()->GetMessage(whole, field);
     c.GetReflection()->MutableMessage(&c, field)->CopyFrom(*date);
     c.set_will_assess(c.has_decision_to_assess_date());
-    EXPECT_TRUE(CheckEhcCase(c, kToday).ok()) << field->name();
+    EXPECT_TRUE(CheckEhcCase(c, kBirth, kToday).ok()) << field->name();
   }
 }
 
@@ -74,10 +75,10 @@ TEST(CheckEhcCase, AcceptsAllOnOneDay) {
 
 // The plan of a child who comes with one, of which no more is known.
 TEST(CheckEhcCase, AcceptsAPlanWhoseWayIsNotKnown) {
-  EXPECT_TRUE(
-      CheckEhcCase(
-          From<EhcCase>(At("request_date", 2020, 1, 6) + At("final_plan_date", 2020, 6, 1)), kToday)
-          .ok());
+  EXPECT_TRUE(CheckEhcCase(
+                  From<EhcCase>(At("request_date", 2020, 1, 6) + At("final_plan_date", 2020, 6, 1)),
+                  kBirth, kToday)
+                  .ok());
 }
 
 TEST(CheckEhcCase, RefusesEventsOfTomorrowAndDaysThatAreNone) {
@@ -111,7 +112,7 @@ TEST(CheckEhcCase, WantsTheQuestionBesideItsAnswer) {
                     At("family_response_date", 2025, 4, 28) +
                     At("school_replied_date", 2025, 4, 25) + At("ceased_date", 2025, 5, 1) +
                     "cease_reason: CEASE_REASON_OTHER"),
-      kToday));
+      kBirth, kToday));
   EXPECT_EQ(found, (Found{"ehc_case.advice_received_date EVENT_MISSING",
                           "ehc_case.family_response_date EVENT_MISSING",
                           "ehc_case.school_replied_date EVENT_MISSING",
@@ -119,15 +120,16 @@ TEST(CheckEhcCase, WantsTheQuestionBesideItsAnswer) {
 }
 
 TEST(CheckEhcCase, WantsTheDayOfTheDecisionToAssess) {
-  EXPECT_EQ(testing::ViolationsIn(CheckEhcCase(
-                From<EhcCase>(At("request_date", 2025, 1, 6) + "will_assess: true"), kToday)),
-            (Found{"ehc_case.will_assess WILL_ASSESS_UNDECIDED"}));
+  EXPECT_EQ(
+      testing::ViolationsIn(CheckEhcCase(
+          From<EhcCase>(At("request_date", 2025, 1, 6) + "will_assess: true"), kBirth, kToday)),
+      (Found{"ehc_case.will_assess WILL_ASSESS_UNDECIDED"}));
 }
 
 TEST(CheckEhcCase, KnowsNothingAfterARefusalToAssess) {
   EhcCase c = From<EhcCase>(kWhole);
   c.set_will_assess(false);
-  EXPECT_EQ(testing::ViolationsIn(CheckEhcCase(c, kToday)),
+  EXPECT_EQ(testing::ViolationsIn(CheckEhcCase(c, kBirth, kToday)),
             (Found{"ehc_case.advice_requested_date ASSESSMENT_REFUSED",
                    "ehc_case.draft_plan_date ASSESSMENT_REFUSED",
                    "ehc_case.school_consulted_date ASSESSMENT_REFUSED",
@@ -141,7 +143,7 @@ TEST(CheckEhcCase, RefusesAPlanBesideTheDecisionNotToIssueOne) {
       CheckEhcCase(From<EhcCase>(At("request_date", 2025, 1, 6) +
                                  At("decision_to_assess_date", 2025, 2, 10) + "will_assess: true " +
                                  At("decision_not_to_issue_date", 2025, 4, 28)),
-                   kToday)
+                   kBirth, kToday)
           .ok());
 }
 
@@ -259,6 +261,18 @@ TEST(CheckAnnualReview, WantsTheYearOfAPhaseTransferAndOfNothingElse) {
   EXPECT_EQ(ReviewOf("transfer_year: 2027"), (Found{"annual_review.transfer_year TRANSFER_YEAR"}));
   EXPECT_EQ(ReviewOf("post_16_transfer: true"),
             (Found{"annual_review.post_16_transfer TRANSFER_YEAR"}));
+}
+
+// A meeting of 2026 after 15 February is late for that year's move; from September it is for
+// another.
+TEST(CheckAnnualReview, RefusesAMoveThatIsPastAtTheMeetingOrBeforeThePlan) {
+  const std::string transfer = "phase_transfer: true transfer_year: 2026 ";
+  EXPECT_EQ(ReviewOf(transfer + At("meeting_date", 2026, 8, 31)), Found{});
+  EXPECT_EQ(ReviewOf(transfer + At("meeting_date", 2026, 9, 3)),
+            (Found{"annual_review.transfer_year TRANSFER_YEAR"}));
+  EXPECT_EQ(ReviewWith("phase_transfer: true transfer_year: 2025",
+                       At("request_date", 2025, 1, 6) + At("final_plan_date", 2025, 9, 1)),
+            (Found{"annual_review.transfer_year TRANSFER_YEAR"}));
 }
 
 TEST(CheckAgainstReviews, LeavesNoReviewWithoutItsPlan) {

@@ -1,55 +1,21 @@
-// When reviews are due, and which exceptions count: the rest of statutory_clock_test.cc.
-#include <fmt/format.h>
+// When reviews are due, and which exceptions count.
+#include "services/pupil_tracking/ehc/review_due.h"
+
 #include <gtest/gtest.h>
 
 #include <optional>
 #include <vector>
 
-#include "common/rules/field_rules.h"
-#include "services/pupil_tracking/ehc/statutory_clock.h"
+#include "services/pupil_tracking/ehc/clock_test_events.h"
 
 namespace senda::pupil_tracking {
 namespace {
-
-using namespace pupils::v1;
-using absl::CivilDay;
-
-google::type::Date On(int year, int month, int day) {
-  return rules::ToDate(CivilDay(year, month, day));
-}
-
-EhcCase Requested(int year, int month, int day) {
-  EhcCase c;
-  *c.mutable_request_date() = On(year, month, day);
-  return c;
-}
-
-EhcCase Planned(int year, int month, int day) {
-  EhcCase c = Requested(year - 1, 1, 6);
-  *c.mutable_final_plan_date() = On(year, month, day);
-  return c;
-}
-
-AnnualReview Meeting(int year, int month, int day) {
-  AnnualReview r;
-  r.set_name(fmt::format("trusts/t/annualReviews/r-{}-{}-{}", year, month, day));
-  *r.mutable_meeting_date() = On(year, month, day);
-  return r;
-}
 
 AnnualReview Decided(ReviewDecision decision) {
   AnnualReview r = Meeting(2026, 2, 20);
   r.set_decision(decision);
   *r.mutable_decision_date() = On(2026, 3, 20);
   return r;
-}
-
-ClockException Exception(ClockExceptionKind kind, CivilDay from, CivilDay to) {
-  ClockException e;
-  e.set_kind(kind);
-  *e.mutable_from_date() = rules::ToDate(from);
-  *e.mutable_to_date() = rules::ToDate(to);
-  return e;
 }
 
 // A child of ten when the plan is made.
@@ -69,11 +35,12 @@ TEST(ReviewDue, IsHalfAYearLaterForAChildUnderFive) {
   EXPECT_EQ(ReviewDue(CivilDay(2025, 9, 1), birth), CivilDay(2026, 9, 1));
 }
 
-// Born on a leap day, five on the last of February 2025.
-TEST(ReviewDue, CountsTheFifthBirthdayOfALeapDayOnTheLastOfFebruary) {
+// Born on 29 February 2020. 2025 has no such day, so the fifth year of life ends with 28 February
+// and the child is five on 1 March: six months from 28 February, twelve from 1 March.
+TEST(ReviewDue, CountsTheFifthBirthdayOfALeapDayOn1March) {
   const CivilDay birth(2020, 2, 29);
-  EXPECT_EQ(ReviewDue(CivilDay(2025, 2, 27), birth), CivilDay(2025, 8, 27));
-  EXPECT_EQ(ReviewDue(CivilDay(2025, 2, 28), birth), CivilDay(2026, 2, 28));
+  EXPECT_EQ(ReviewDue(CivilDay(2025, 2, 28), birth), CivilDay(2025, 8, 28));
+  EXPECT_EQ(ReviewDue(CivilDay(2025, 3, 1), birth), CivilDay(2026, 3, 1));
 }
 
 TEST(BaseOfReview, IsThePlanOrTheLastMeetingBefore) {
@@ -95,6 +62,41 @@ TEST(NextReviewDue, StandsWhereNoReviewIsUnderWay) {
   EXPECT_EQ(NextReviewDue(c, {r}, kBirth), std::nullopt);
   EXPECT_EQ(NextReviewDue(c, {Decided(REVIEW_DECISION_MAINTAIN)}, kBirth), CivilDay(2027, 2, 20));
   EXPECT_EQ(NextReviewDue(c, {Decided(REVIEW_DECISION_CEASE)}, kBirth), std::nullopt);
+}
+
+// Met on 1 June 2025 and never decided; the next review met on 2 February 2026 and was decided. So
+// the one after is due on 2 February 2027, whatever became of the first.
+TEST(NextReviewDue, PassesOverAnUndecidedReviewThatALaterMeetingSuperseded) {
+  const EhcCase c = Planned(2024, 6, 3);
+  const AnnualReview old = Meeting(2025, 6, 1);
+  AnnualReview later = Meeting(2026, 2, 2);
+  EXPECT_EQ(NextReviewDue(c, {old, later}, kBirth), std::nullopt);  // under way
+  later.set_decision(REVIEW_DECISION_MAINTAIN);
+  *later.mutable_decision_date() = On(2026, 2, 23);
+  EXPECT_EQ(NextReviewDue(c, {old, later}, kBirth), CivilDay(2027, 2, 2));
+  EXPECT_EQ(NextReviewDue(c, {later, old}, kBirth), CivilDay(2027, 2, 2));
+  // The one that met last is still waited for.
+  EXPECT_EQ(NextReviewDue(c, {later, Meeting(2026, 12, 1)}, kBirth), std::nullopt);
+}
+
+// An authority that meant to end the plan and then reviewed it again has not ended it.
+TEST(NextReviewDue, PassesOverADecisionToCeaseThatALaterReviewSuperseded) {
+  const EhcCase c = Planned(2025, 3, 10);
+  AnnualReview later = Meeting(2026, 9, 1);
+  later.set_decision(REVIEW_DECISION_MAINTAIN);
+  *later.mutable_decision_date() = On(2026, 9, 20);
+  EXPECT_EQ(NextReviewDue(c, {Decided(REVIEW_DECISION_CEASE), later}, kBirth),
+            CivilDay(2027, 9, 1));
+}
+
+TEST(SupersededOn, IsTheFirstLaterMeetingThatWasHeld) {
+  const AnnualReview old = Meeting(2025, 6, 1), planned = Meeting(2026, 2, 2);
+  AnnualReview held = Meeting(2026, 5, 4);
+  *held.mutable_report_sent_date() = On(2026, 5, 11);
+  EXPECT_EQ(SupersededOn(old, {old, planned}), std::nullopt);
+  EXPECT_EQ(SupersededOn(old, {held, planned, old}), CivilDay(2026, 5, 4));
+  EXPECT_EQ(SupersededOn(held, {held, planned, old}), std::nullopt);
+  EXPECT_EQ(SupersededOn(AnnualReview(), {held}), std::nullopt);
 }
 
 TEST(IsLongEnough, AsksFourWeeksOfAbsenceAndClosureOnly) {

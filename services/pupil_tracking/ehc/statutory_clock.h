@@ -16,22 +16,20 @@ namespace senda::pupil_tracking {
 
 using StatutoryDates = std::vector<pupils::v1::StatutoryDate>;
 
-// By when a review must be completed that follows `base`, the day of the plan or of the last
-// review's meeting: twelve months later, or six for a child who is not yet five on that day (the
-// code's "three to six months"). A base of 29 February leads to 28 February in a year that has no
-// 29th.
-absl::CivilDay ReviewDue(absl::CivilDay base, absl::CivilDay birth);
-
 // What follows from the events of a case, in the order of the steps:
 //   - the decision whether to assess, 6 weeks after the request;
 //   - advice, 6 weeks after it was asked for, once it was;
 //   - the decision not to issue, 16 weeks after the request, where it went that way;
-//   - the family's answer, 15 days after the draft, and the school's, 15 days after it was
-//     consulted, once they were asked;
+//   - the family's time to answer, 15 days from the draft at least: the final plan comes neither
+//     before both the answer and the last of them, and no answer is late;
+//   - the consulted school's reply, 15 days after it was asked;
 //   - the final plan, 20 weeks after the request, unless an assessment or a plan was refused;
 //   - the next annual review, at `next_review`, where no review that is under way stands for it.
-// Nothing is due any more once the plan ceased; what was missed before stays, except after a death.
-// Exceptions that fall within a step's time make it `excepted`: those of regulations 5, 8, 10 and
+// What a later event overtook is closed, as StatutoryOutcome in the contract says: there is no
+// draft, plan or refusal of one without the decision to assess, and no plan or refusal without the
+// advice that was asked for; a school's reply can have been left out. Nothing is due any more once
+// the plan ceased; what was missed before stays, except after a death. Exceptions that fall within
+// a step's time make it `excepted`: those of regulations 5, 8, 10 and
 // 13. Closure of the school excuses the authority's own steps, and not the advice of others. The
 // events are taken as they are: what contradicts itself is refused by ehc_rules.h.
 StatutoryDates CaseClock(const pupils::v1::EhcCase& ehc_case,
@@ -39,25 +37,15 @@ StatutoryDates CaseClock(const pupils::v1::EhcCase& ehc_case,
 
 // What follows from the events of a review: its completion by `due_date` (the authority's decision
 // completes it); papers 2 weeks before, report 2 weeks and decision 4 weeks after the meeting, once
-// that has a date; the final amended plan where the plan is to be amended, 8 weeks after the notice
-// and at most 12 weeks after the meeting; and before a move to the next phase a plan that is fit
-// for it, by 15 February, or 31 March after secondary, of that year. `ehc_case` says whether the
-// plan has ceased, as above.
+// that has a date, where a decision to amend counts from the day that has its notice too; the final
+// amended plan where the plan is to be amended, 8 weeks after the notice and at most 12 weeks after
+// the meeting; and before a move to the next phase a plan that is fit for it, by 15 February, or 31
+// March after secondary, of that year. What is still open then is closed by the meeting of the
+// review that took its place, on `superseded` (review_due.h). `ehc_case` says whether the plan has
+// ceased, as above.
 StatutoryDates ReviewClock(const pupils::v1::AnnualReview& review,
-                           const pupils::v1::EhcCase& ehc_case);
-
-// The day on which the time of `review` begins to run: the meeting of the last other review of the
-// case before its own, or the final plan. `reviews` are those of the case, in any order, `review`
-// among them or not. None before there is a final plan.
-std::optional<absl::CivilDay> BaseOfReview(const pupils::v1::EhcCase& ehc_case,
-                                           const pupils::v1::AnnualReview& review,
-                                           const std::vector<pupils::v1::AnnualReview>& reviews);
-
-// When the review is due that nobody has begun: none without a final plan, after the plan ceased
-// or is to cease, or while a review is under way, which has a date of its own.
-std::optional<absl::CivilDay> NextReviewDue(const pupils::v1::EhcCase& ehc_case,
-                                            const std::vector<pupils::v1::AnnualReview>& reviews,
-                                            absl::CivilDay birth);
+                           const pupils::v1::EhcCase& ehc_case,
+                           std::optional<absl::CivilDay> superseded);
 
 // Whether an exception lasts as long as the regulations ask: four weeks, both days counted, for
 // absence and for closure of the school; any time for personal circumstances. Dates that are no

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/rules/field_rules.h"
+#include "services/pupil_tracking/ehc/review_due.h"
 #include "services/pupil_tracking/ehc/statutory_clock.h"
 
 namespace senda::pupil_tracking {
@@ -57,7 +58,8 @@ CivilDay DueOf(const StatutoryDate& date) { return *rules::ToCivilDay(date.due_d
 void ExpectConsistent(const StatutoryDates& dates) {
   for (const StatutoryDate& date : dates) {
     RC_ASSERT(date.late_by_days() >= 0);
-    if (!date.has_done_date()) {
+    RC_ASSERT(date.outcome() != STATUTORY_OUTCOME_UNSPECIFIED);
+    if (!date.has_done_date() || date.step() == STATUTORY_STEP_FAMILY_RESPONSE) {
       RC_ASSERT(date.late_by_days() == 0);
     } else if (date.late_by_days() > 0) {
       RC_ASSERT(DueOf(date) + date.late_by_days() == *rules::ToCivilDay(date.done_date()));
@@ -85,6 +87,30 @@ RC_GTEST_PROP(StatutoryClockProperty, LatenessIsWhatLiesBetweenDueAndDone, ()) {
   ExpectConsistent(CaseClock(AnyCase(), AnyDay()));
 }
 
+// The family's time is missed by a final plan before both its answer and the fifteenth day alone.
+RC_GTEST_PROP(StatutoryClockProperty, OnlyAnEarlyPlanCutsTheFamilysTimeShort, ()) {
+  const EhcCase c = AnyCase();
+  for (const StatutoryDate& date : CaseClock(c, std::nullopt)) {
+    if (date.step() != STATUTORY_STEP_FAMILY_RESPONSE) continue;
+    const bool early =
+        c.has_final_plan_date() && *rules::ToCivilDay(c.final_plan_date()) < DueOf(date) &&
+        (!c.has_family_response_date() ||
+         *rules::ToCivilDay(c.final_plan_date()) < *rules::ToCivilDay(c.family_response_date()));
+    RC_ASSERT((date.outcome() == STATUTORY_OUTCOME_MISSED) == early);
+  }
+}
+
+// Once there is a plan, nothing before it is waited for.
+RC_GTEST_PROP(StatutoryClockProperty, NothingIsOpenAfterTheFinalPlanButTheReview, ()) {
+  EhcCase c = AnyCase();
+  c.clear_decision_not_to_issue_date();
+  *c.mutable_final_plan_date() = rules::ToDate(AnyDay());
+  for (const StatutoryDate& date : CaseClock(c, AnyDay())) {
+    RC_ASSERT((date.outcome() == STATUTORY_OUTCOME_OPEN) ==
+              (date.step() == STATUTORY_STEP_ANNUAL_REVIEW));
+  }
+}
+
 RC_GTEST_PROP(StatutoryClockProperty, EachStepStandsOnce, ()) {
   std::vector<int> seen(20);
   for (const StatutoryDate& date : CaseClock(AnyCase(), AnyDay())) {
@@ -100,7 +126,7 @@ RC_GTEST_PROP(StatutoryClockProperty, AnAmendedPlanIsNeverDueMoreThan84DaysAfter
   r.set_decision(REVIEW_DECISION_AMEND);
   *r.mutable_decision_date() = rules::ToDate(AnyDay());
   if (*rc::gen::arbitrary<bool>()) *r.mutable_amendment_notice_date() = rules::ToDate(AnyDay());
-  const StatutoryDates dates = ReviewClock(r, EhcCase());
+  const StatutoryDates dates = ReviewClock(r, EhcCase(), std::nullopt);
   ExpectConsistent(dates);
   RC_ASSERT(dates.back().step() == STATUTORY_STEP_AMENDED_PLAN);
   RC_ASSERT(DueOf(dates.back()) <= meeting + 84);

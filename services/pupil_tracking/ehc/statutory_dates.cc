@@ -15,8 +15,8 @@ using storage::Value;
 const storage::Statement kAdd{
     "statutory_dates.add",
     "INSERT INTO statutory_dates (trust, id, resource, record_type, pupil, school, step, due_date, "
-    "done_date, late_by_days, excepted, pupil_leaving_date) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"};
+    "done_date, late_by_days, excepted, outcome, pupil_leaving_date) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"};
 const storage::Statement kRemove{"statutory_dates.remove",
                                  "DELETE FROM statutory_dates WHERE trust = $1 AND resource = $2"};
 // As dates are kept in all tables; "" for none.
@@ -31,7 +31,7 @@ Value TextOrNull(const std::string& text) {
 
 // The texts that a row's parameters are views of.
 struct RowTexts {
-  std::string step, due, done;
+  std::string step, due, done, outcome;
 };
 
 }  // namespace
@@ -47,13 +47,14 @@ absl::Status AddStatutoryDates(rpc::Call& call, const DatedResource& resource,
   for (const StatutoryDate& date : clock) {
     const RowTexts& text = texts.emplace_back(
         RowTexts{pupils::v1::StatutoryStep_Name(date.step()), IsoText(true, date.due_date()),
-                 IsoText(date.has_done_date(), date.done_date())});
+                 IsoText(date.has_done_date(), date.done_date()),
+                 pupils::v1::StatutoryOutcome_Name(date.outcome())});
     rows.push_back({std::string_view(call.trust()), std::string_view(id),
                     std::string_view(resource.name), std::string_view(resource.record_type),
                     std::string_view(resource.pupil), std::string_view(resource.school),
                     std::string_view(text.step), std::string_view(text.due), TextOrNull(text.done),
                     std::int64_t{date.late_by_days()}, std::int64_t{date.excepted() ? 1 : 0},
-                    TextOrNull(leaving)});
+                    std::string_view(text.outcome), TextOrNull(leaving)});
   }
   if (rows.empty()) return absl::OkStatus();
   return call.tx().ExecuteBatch(kAdd, rows).status();

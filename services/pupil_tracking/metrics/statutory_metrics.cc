@@ -16,8 +16,9 @@ constexpr char kSource[] = "DfE, Education, health and care plans 2025 (calendar
 constexpr char kOfReviews[] =
     "(record_type = 'AnnualReview' OR step = 'STATUTORY_STEP_ANNUAL_REVIEW')";
 
-// A date counts once it is done or its limit has passed; what an exception excuses does not. Only
-// records that have kept a date are listed, and so none of those that stand in for another.
+// A date counts once it is kept or missed: by what the events tell or, of what is open, by its
+// limit. What an exception excuses and what nobody can know does not count. Only records that have
+// kept a date are listed, and so none of those that stand in for another.
 MetricDefinition DatesMet(const char* id, const char* title, const char* question,
                           const char* record_type, const std::string& which,
                           const char* collection) {
@@ -29,15 +30,16 @@ MetricDefinition DatesMet(const char* id, const char* title, const char* questio
           .pillar = metrics::v1::PILLAR_CONSISTENCY,
           .numerator = "statutory dates kept",
           .denominator =
-              "statutory dates done or past, without those an exception excuses, of "
-              "pupils on roll",
+              "statutory dates done or past, without those an exception excuses and those "
+              "done on a day that nobody recorded, of pupils on roll",
           .record_type = record_type,
           .from = "statutory_dates",
-          .where = fmt::format("{} AND excepted = 0 AND (done_date IS NOT NULL OR due_date < "
-                               "$today) AND {}",
+          .where = fmt::format("{} AND excepted = 0 AND (outcome IN "
+                               "('STATUTORY_OUTCOME_KEPT', 'STATUTORY_OUTCOME_MISSED') OR (outcome "
+                               "= 'STATUTORY_OUTCOME_OPEN' AND due_date < $today)) AND {}",
                                which, OfPupilOnRoll("statutory_dates")),
           .dimensions = {{"step", "SUBSTR(step, 16)"}},
-          .counted = "done_date <= due_date",
+          .counted = "outcome = 'STATUTORY_OUTCOME_KEPT'",
           .collection = collection};
 }
 

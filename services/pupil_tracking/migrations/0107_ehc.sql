@@ -80,6 +80,7 @@ CREATE TABLE statutory_dates (
   done_date TEXT,
   late_by_days BIGINT NOT NULL,
   excepted BIGINT NOT NULL,
+  outcome TEXT NOT NULL,
   pupil_leaving_date TEXT,
   PRIMARY KEY (trust, resource, step)
 );

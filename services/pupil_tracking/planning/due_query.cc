@@ -54,10 +54,12 @@ constexpr std::array kSources = {
            "a.trust = $1 AND x.delete_time IS NULL"},
     Source{pupils::v1::DUE_KIND_STATUTORY_DATE, "annualReviews", "statutory_dates x", "x.id",
            "x.step", "''", "x.step", "x.excepted", "x.due_date",
-           "x.record_type = 'AnnualReview' AND x.done_date IS NULL"},
+           "x.record_type = 'AnnualReview' AND x.outcome = 'STATUTORY_OUTCOME_OPEN'"},
     Source{pupils::v1::DUE_KIND_STATUTORY_DATE, "ehcCases", "statutory_dates x", "x.id", "x.step",
            "''", "x.step", "x.excepted", "x.due_date",
-           "x.record_type = 'EhcCase' AND x.done_date IS NULL"},
+           // The family's time is shown while it runs ($3 is today) and is never overdue.
+           "x.record_type = 'EhcCase' AND (x.outcome = 'STATUTORY_OUTCOME_OPEN' OR (x.outcome = "
+           "'STATUTORY_OUTCOME_RUNNING' AND x.due_date >= $3))"},
     Source{pupils::v1::DUE_KIND_CONTACT_FOLLOW_UP, "contacts", "contacts x", "x.id", "''",
            "x.follow_up_owner", "x.follow_up", "0", "x.follow_up_due_date",
            "x.follow_up_due_date IS NOT NULL AND x.follow_up_done_date IS NULL AND "
