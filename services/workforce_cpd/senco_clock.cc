@@ -22,39 +22,38 @@ std::optional<CivilDay> DayOf(bool present, const google::type::Date& date) {
   return present ? rules::ToCivilDay(date) : std::nullopt;
 }
 
-CivilDay FirstDay(const SencoAppointment& a) {
-  return rules::ToCivilDay(a.has_first_appointed_on() ? a.first_appointed_on() : a.appointed_on())
-      .value_or(CivilDay());
+CivilDay FirstDay(const SencoQualification& q) {
+  return rules::ToCivilDay(q.first_appointed_on()).value_or(CivilDay());
 }
 
 CivilDay LastDay(const SencoAppointment& a) {
   return DayOf(a.has_ended_on(), a.ended_on()).value_or(CivilDay::max());
 }
 
-SencoBasis BasisOn(const SencoAppointment& a, const std::optional<CivilDay>& due, CivilDay on) {
-  if (a.award() == SENCO_AWARD_NASENCO) return SENCO_BASIS_HOLDS_NASENCO;
-  if (a.award() == SENCO_AWARD_NPQ) return SENCO_BASIS_HOLDS_NPQ;
+SencoBasis BasisOn(const SencoQualification& q, const std::optional<CivilDay>& due, CivilDay on) {
+  if (q.award() == SENCO_AWARD_NASENCO) return SENCO_BASIS_HOLDS_NASENCO;
+  if (q.award() == SENCO_AWARD_NPQ) return SENCO_BASIS_HOLDS_NPQ;
   if (!due.has_value()) return SENCO_BASIS_EXEMPT_IN_POST_BEFORE_2009;
   return on > *due ? SENCO_BASIS_OVERDUE : SENCO_BASIS_WITHIN_CLOCK;
 }
 
-bool ComesTooLate(const SencoAppointment& a, CivilDay due, CivilDay on) {
-  const auto expected = DayOf(a.has_expected_completion_date(), a.expected_completion_date());
+bool ComesTooLate(const SencoQualification& q, CivilDay due, CivilDay on) {
+  const auto expected = DayOf(q.has_expected_completion_date(), q.expected_completion_date());
   if (expected.has_value()) return *expected > due;
-  return !a.has_enrolled_date() && rules::AddMonths(on, kLongestCourseMonths) > due;
+  return !q.has_enrolled_date() && rules::AddMonths(on, kLongestCourseMonths) > due;
 }
 
 // Which award can still be had by whom: who began a NASENCO course before September 2024 may end
 // it.
-std::string AwardWanted(const SencoAppointment& a) {
-  const auto enrolled = DayOf(a.has_enrolled_date(), a.enrolled_date());
+std::string AwardWanted(const SencoQualification& q) {
+  const auto enrolled = DayOf(q.has_enrolled_date(), q.enrolled_date());
   if (enrolled.has_value() && *enrolled < kNpqBegan) return "NASENCO, begun before September 2024,";
-  return FirstDay(a) < kNpqBegan ? "NPQ for SENCOs, for want of the NASENCO," : "NPQ for SENCOs";
+  return FirstDay(q) < kNpqBegan ? "NPQ for SENCOs, for want of the NASENCO," : "NPQ for SENCOs";
 }
 
-std::string Explain(const SencoAppointment& a, SencoBasis basis,
+std::string Explain(const SencoQualification& q, SencoBasis basis,
                     const std::optional<CivilDay>& due) {
-  const std::string first = absl::FormatCivilTime(FirstDay(a));
+  const std::string first = absl::FormatCivilTime(FirstDay(q));
   const std::string by = due.has_value() ? absl::FormatCivilTime(*due) : "";
   switch (basis) {
     case SENCO_BASIS_HOLDS_NASENCO:
@@ -64,9 +63,9 @@ std::string Explain(const SencoAppointment& a, SencoBasis basis,
     case SENCO_BASIS_EXEMPT_IN_POST_BEFORE_2009:
       return fmt::format("SENCO since {}, before 1 September 2009: exempt.", first);
     case SENCO_BASIS_OVERDUE:
-      return fmt::format("SENCO since {}: {} was due by {}.", first, AwardWanted(a), by);
+      return fmt::format("SENCO since {}: {} was due by {}.", first, AwardWanted(q), by);
     default:
-      return fmt::format("SENCO since {}: {} is due by {}.", first, AwardWanted(a), by);
+      return fmt::format("SENCO since {}: {} is due by {}.", first, AwardWanted(q), by);
   }
 }
 
@@ -88,20 +87,43 @@ void CheckAward(const SencoAppointment& a, const std::optional<CivilDay>& awarde
 
 }  // namespace
 
-std::optional<CivilDay> AwardDueOn(const SencoAppointment& a) {
-  if (a.award() != SENCO_AWARD_UNSPECIFIED || FirstDay(a) < kAwardsBegan) return std::nullopt;
-  return rules::AddMonths(FirstDay(a), kMonthsToAward);
+SencoQualification QualificationOf(const SencoAppointment& appointment,
+                                   const std::vector<SencoAppointment>& of_person) {
+  SencoQualification whole;
+  CivilDay first = CivilDay::max();
+  std::optional<CivilDay> enrolled, expected;
+  for (const SencoAppointment& a : of_person) {
+    const auto began =
+        rules::ToCivilDay(a.has_first_appointed_on() ? a.first_appointed_on() : a.appointed_on());
+    first = std::min(first, began.value_or(first));
+    enrolled = std::max(enrolled, DayOf(a.has_enrolled_date(), a.enrolled_date()));
+    expected =
+        std::max(expected, DayOf(a.has_expected_completion_date(), a.expected_completion_date()));
+    const auto awarded = DayOf(a.has_award_date(), a.award_date());
+    if (!awarded.has_value() || *awarded > LastDay(appointment)) continue;
+    if (whole.award() != SENCO_AWARD_NASENCO) whole.set_award(a.award());
+  }
+  *whole.mutable_first_appointed_on() = rules::ToDate(first);
+  if (enrolled.has_value()) *whole.mutable_enrolled_date() = rules::ToDate(*enrolled);
+  if (expected.has_value()) *whole.mutable_expected_completion_date() = rules::ToDate(*expected);
+  return whole;
+}
+
+std::optional<CivilDay> AwardDueOn(const SencoQualification& q) {
+  if (q.award() != SENCO_AWARD_UNSPECIFIED || FirstDay(q) < kAwardsBegan) return std::nullopt;
+  return rules::AddMonths(FirstDay(q), kMonthsToAward);
 }
 
 SencoStanding StandingOn(const SencoAppointment& a, CivilDay today) {
-  const auto due = AwardDueOn(a);
+  const SencoQualification& whole = a.qualification();
+  const auto due = AwardDueOn(whole);
   const CivilDay on = std::min(today, LastDay(a));
   SencoStanding standing;
-  standing.basis = BasisOn(a, due, on);
-  standing.explanation = Explain(a, standing.basis, due);
+  standing.basis = BasisOn(whole, due, on);
+  standing.explanation = Explain(whole, standing.basis, due);
   if (!due.has_value() || on < today) return standing;
   standing.days_left = static_cast<int>(*due - today);
-  standing.at_risk = standing.basis == SENCO_BASIS_WITHIN_CLOCK && ComesTooLate(a, *due, today);
+  standing.at_risk = standing.basis == SENCO_BASIS_WITHIN_CLOCK && ComesTooLate(whole, *due, today);
   return standing;
 }
 

@@ -14,13 +14,19 @@
 // SencoAppointment in the contract.
 namespace senda::workforce_cpd {
 
+// What all of a person's appointments, `appointment` among them, say of the award together, as it
+// counts for `appointment`: an award of after its last day does not.
+workforce::v1::SencoQualification QualificationOf(
+    const workforce::v1::SencoAppointment& appointment,
+    const std::vector<workforce::v1::SencoAppointment>& of_person);
+
 // The day by which the award must be held: three years after the first day as SENCO anywhere,
 // whatever the law of that day called the award. A move to another school begins no new three
 // years: no source says that it does, and the earlier day is the safe one. The three years are a
 // period, which ends with its month (28 February for 29 February) as periods of months and years do
 // in law. None when nothing is due: an award is held, or the person was SENCO before 1 September
 // 2009. The dates must be days there are.
-std::optional<absl::CivilDay> AwardDueOn(const workforce::v1::SencoAppointment& appointment);
+std::optional<absl::CivilDay> AwardDueOn(const workforce::v1::SencoQualification& qualification);
 
 // How an appointment stands on a day.
 struct SencoStanding {
@@ -30,8 +36,8 @@ struct SencoStanding {
   std::string explanation;
 };
 
-// How the appointment, as stored, stands on `today`. The due date itself is still in time. The
-// clock of an appointment that has ended stands still on its last day.
+// How the appointment, as stored with its qualification, stands on `today`. The due date itself is
+// still in time. The clock of an appointment that has ended stands still on its last day.
 SencoStanding StandingOn(const workforce::v1::SencoAppointment& appointment, absl::CivilDay today);
 
 // FIELD_VIOLATIONS with everything that is wrong; paths begin with "senco_appointment.". A day that

@@ -22,6 +22,18 @@ SencoAppointment From(CivilDay appointed) {
   return appointment;
 }
 
+// The same as the only appointment of the person.
+SencoAppointment Alone(SencoAppointment appointment) {
+  *appointment.mutable_qualification() = QualificationOf(appointment, {appointment});
+  return appointment;
+}
+std::optional<CivilDay> DueOn(const SencoAppointment& appointment) {
+  return AwardDueOn(Alone(appointment).qualification());
+}
+SencoStanding Standing(const SencoAppointment& appointment, CivilDay today) {
+  return StandingOn(Alone(appointment), today);
+}
+
 SencoAppointment With(SencoAppointment appointment, SencoAward award) {
   appointment.set_award(award);
   *appointment.mutable_award_date() = ToDate(CivilDay(2026, 6, 1));
@@ -35,85 +47,120 @@ Found FoundIn(const SencoAppointment& appointment) {
 // domain.md section 4, row 14.
 TEST(SencoClock, GivesThreeYearsFrom1September2024) {
   const SencoAppointment appointment = From(CivilDay(2024, 9, 1));
-  EXPECT_EQ(AwardDueOn(appointment), CivilDay(2027, 9, 1));
-  EXPECT_EQ(StandingOn(appointment, CivilDay(2024, 9, 1)).basis, SENCO_BASIS_WITHIN_CLOCK);
-  EXPECT_EQ(StandingOn(appointment, CivilDay(2027, 9, 1)).basis, SENCO_BASIS_WITHIN_CLOCK);
-  EXPECT_EQ(StandingOn(appointment, CivilDay(2027, 9, 1)).days_left, 0);
-  EXPECT_EQ(StandingOn(appointment, CivilDay(2027, 9, 2)).basis, SENCO_BASIS_OVERDUE);
-  EXPECT_EQ(StandingOn(appointment, CivilDay(2027, 9, 2)).days_left, -1);
+  EXPECT_EQ(DueOn(appointment), CivilDay(2027, 9, 1));
+  EXPECT_EQ(Standing(appointment, CivilDay(2024, 9, 1)).basis, SENCO_BASIS_WITHIN_CLOCK);
+  EXPECT_EQ(Standing(appointment, CivilDay(2027, 9, 1)).basis, SENCO_BASIS_WITHIN_CLOCK);
+  EXPECT_EQ(Standing(appointment, CivilDay(2027, 9, 1)).days_left, 0);
+  EXPECT_EQ(Standing(appointment, CivilDay(2027, 9, 2)).basis, SENCO_BASIS_OVERDUE);
+  EXPECT_EQ(Standing(appointment, CivilDay(2027, 9, 2)).days_left, -1);
 }
 
 // 2027 has no 29 February; 2028 + 3 = 2031 has none either.
 TEST(SencoClock, EndsWithFebruaryForThoseAppointedOn29February) {
-  EXPECT_EQ(AwardDueOn(From(CivilDay(2024, 2, 29))), CivilDay(2027, 2, 28));
-  EXPECT_EQ(AwardDueOn(From(CivilDay(2028, 2, 29))), CivilDay(2031, 2, 28));
-  EXPECT_EQ(AwardDueOn(From(CivilDay(2025, 2, 28))), CivilDay(2028, 2, 28));
+  EXPECT_EQ(DueOn(From(CivilDay(2024, 2, 29))), CivilDay(2027, 2, 28));
+  EXPECT_EQ(DueOn(From(CivilDay(2028, 2, 29))), CivilDay(2031, 2, 28));
+  EXPECT_EQ(DueOn(From(CivilDay(2025, 2, 28))), CivilDay(2028, 2, 28));
 }
 
 TEST(SencoClock, ExemptsThoseInPostBefore1September2009) {
-  EXPECT_EQ(AwardDueOn(From(CivilDay(2009, 8, 31))), std::nullopt);
-  EXPECT_EQ(StandingOn(From(CivilDay(2009, 8, 31)), kToday).basis,
+  EXPECT_EQ(DueOn(From(CivilDay(2009, 8, 31))), std::nullopt);
+  EXPECT_EQ(Standing(From(CivilDay(2009, 8, 31)), kToday).basis,
             SENCO_BASIS_EXEMPT_IN_POST_BEFORE_2009);
-  EXPECT_EQ(AwardDueOn(From(CivilDay(2009, 9, 1))), CivilDay(2012, 9, 1));
-  EXPECT_EQ(StandingOn(From(CivilDay(2009, 9, 1)), kToday).basis, SENCO_BASIS_OVERDUE);
+  EXPECT_EQ(DueOn(From(CivilDay(2009, 9, 1))), CivilDay(2012, 9, 1));
+  EXPECT_EQ(Standing(From(CivilDay(2009, 9, 1)), kToday).basis, SENCO_BASIS_OVERDUE);
 }
 
 TEST(SencoClock, CountsFromTheFirstPostAsSencoAnywhere) {
   SencoAppointment appointment = From(CivilDay(2025, 9, 1));
   *appointment.mutable_first_appointed_on() = ToDate(CivilDay(2023, 1, 9));
-  EXPECT_EQ(AwardDueOn(appointment), CivilDay(2026, 1, 9));
-  EXPECT_EQ(StandingOn(appointment, kToday).basis, SENCO_BASIS_OVERDUE);
+  EXPECT_EQ(DueOn(appointment), CivilDay(2026, 1, 9));
+  EXPECT_EQ(Standing(appointment, kToday).basis, SENCO_BASIS_OVERDUE);
   *appointment.mutable_first_appointed_on() = ToDate(CivilDay(2005, 1, 10));
-  EXPECT_EQ(StandingOn(appointment, kToday).basis, SENCO_BASIS_EXEMPT_IN_POST_BEFORE_2009);
+  EXPECT_EQ(Standing(appointment, kToday).basis, SENCO_BASIS_EXEMPT_IN_POST_BEFORE_2009);
 }
 
 // Between the two dates the three years ran for the NASENCO; they did not begin anew for the NPQ.
 TEST(SencoClock, KeepsTheClockOfThoseAppointedUnderTheOldAward) {
   SencoAppointment appointment = From(CivilDay(2024, 8, 31));
-  EXPECT_EQ(AwardDueOn(appointment), CivilDay(2027, 8, 31));
-  EXPECT_EQ(StandingOn(appointment, kToday).explanation,
+  EXPECT_EQ(DueOn(appointment), CivilDay(2027, 8, 31));
+  EXPECT_EQ(Standing(appointment, kToday).explanation,
             "SENCO since 2024-08-31: NPQ for SENCOs, for want of the NASENCO, is due by "
             "2027-08-31.");
   *appointment.mutable_enrolled_date() = ToDate(CivilDay(2024, 8, 30));
-  EXPECT_EQ(StandingOn(appointment, kToday).explanation,
+  EXPECT_EQ(Standing(appointment, kToday).explanation,
             "SENCO since 2024-08-31: NASENCO, begun before September 2024, is due by 2027-08-31.");
-  EXPECT_EQ(StandingOn(From(CivilDay(2023, 9, 1)), kToday).explanation,
+  EXPECT_EQ(Standing(From(CivilDay(2023, 9, 1)), kToday).explanation,
             "SENCO since 2023-09-01: NPQ for SENCOs, for want of the NASENCO, was due by "
             "2026-09-01.");
 }
 
 TEST(SencoClock, StopsWithEitherAward) {
   const SencoAppointment appointment = From(CivilDay(2020, 9, 1));
-  EXPECT_EQ(AwardDueOn(With(appointment, SENCO_AWARD_NASENCO)), std::nullopt);
-  EXPECT_EQ(AwardDueOn(With(appointment, SENCO_AWARD_NPQ)), std::nullopt);
-  const auto nasenco = StandingOn(With(appointment, SENCO_AWARD_NASENCO), kToday);
+  EXPECT_EQ(DueOn(With(appointment, SENCO_AWARD_NASENCO)), std::nullopt);
+  EXPECT_EQ(DueOn(With(appointment, SENCO_AWARD_NPQ)), std::nullopt);
+  const auto nasenco = Standing(With(appointment, SENCO_AWARD_NASENCO), kToday);
   EXPECT_EQ(nasenco.basis, SENCO_BASIS_HOLDS_NASENCO);
   EXPECT_EQ(nasenco.days_left, std::nullopt);
   EXPECT_FALSE(nasenco.at_risk);
-  EXPECT_EQ(StandingOn(With(appointment, SENCO_AWARD_NPQ), kToday).basis, SENCO_BASIS_HOLDS_NPQ);
+  EXPECT_EQ(Standing(With(appointment, SENCO_AWARD_NPQ), kToday).basis, SENCO_BASIS_HOLDS_NPQ);
 }
 
 TEST(SencoClock, StandsStillOnTheLastDayOfAnAppointment) {
   SencoAppointment appointment = From(CivilDay(2021, 9, 1));
   *appointment.mutable_ended_on() = ToDate(CivilDay(2024, 9, 1));
-  EXPECT_EQ(StandingOn(appointment, kToday).basis, SENCO_BASIS_WITHIN_CLOCK);
-  EXPECT_EQ(StandingOn(appointment, kToday).days_left, std::nullopt);
+  EXPECT_EQ(Standing(appointment, kToday).basis, SENCO_BASIS_WITHIN_CLOCK);
+  EXPECT_EQ(Standing(appointment, kToday).days_left, std::nullopt);
   *appointment.mutable_ended_on() = ToDate(CivilDay(2024, 9, 2));
-  EXPECT_EQ(StandingOn(appointment, kToday).basis, SENCO_BASIS_OVERDUE);
+  EXPECT_EQ(Standing(appointment, kToday).basis, SENCO_BASIS_OVERDUE);
 }
 
 // The course takes 22 months at most: from 1 November 2025 to 1 September 2027.
 TEST(SencoClock, WarnsWhenTheAwardIsUnlikelyToComeInTime) {
   SencoAppointment appointment = From(CivilDay(2024, 9, 1));
-  EXPECT_FALSE(StandingOn(appointment, CivilDay(2025, 11, 1)).at_risk);
-  EXPECT_TRUE(StandingOn(appointment, CivilDay(2025, 11, 2)).at_risk);
+  EXPECT_FALSE(Standing(appointment, CivilDay(2025, 11, 1)).at_risk);
+  EXPECT_TRUE(Standing(appointment, CivilDay(2025, 11, 2)).at_risk);
   *appointment.mutable_enrolled_date() = ToDate(CivilDay(2025, 10, 1));
-  EXPECT_FALSE(StandingOn(appointment, CivilDay(2025, 11, 2)).at_risk);
+  EXPECT_FALSE(Standing(appointment, CivilDay(2025, 11, 2)).at_risk);
   *appointment.mutable_expected_completion_date() = ToDate(CivilDay(2027, 9, 1));
-  EXPECT_FALSE(StandingOn(appointment, CivilDay(2025, 11, 2)).at_risk);
+  EXPECT_FALSE(Standing(appointment, CivilDay(2025, 11, 2)).at_risk);
   *appointment.mutable_expected_completion_date() = ToDate(CivilDay(2027, 9, 2));
-  EXPECT_TRUE(StandingOn(appointment, CivilDay(2025, 11, 2)).at_risk);
-  EXPECT_FALSE(StandingOn(appointment, CivilDay(2027, 9, 2)).at_risk);  // overdue by now
+  EXPECT_TRUE(Standing(appointment, CivilDay(2025, 11, 2)).at_risk);
+  EXPECT_FALSE(Standing(appointment, CivilDay(2027, 9, 2)).at_risk);  // overdue by now
+}
+
+// Holds the NPQ since 1 July 2022 as SENCO of one school; at the other since 1 September 2021, for
+// which alone 1 September 2024 would be the end.
+TEST(QualificationOf, TakesTheAwardForThePerson) {
+  SencoAppointment one = From(CivilDay(2020, 9, 1));
+  one.set_award(SENCO_AWARD_NPQ);
+  *one.mutable_award_date() = ToDate(CivilDay(2022, 7, 1));
+  SencoAppointment other = From(CivilDay(2021, 9, 1));
+  EXPECT_EQ(Standing(other, kToday).basis, SENCO_BASIS_OVERDUE);
+  *other.mutable_qualification() = QualificationOf(other, {one, other});
+  EXPECT_EQ(StandingOn(other, kToday).basis, SENCO_BASIS_HOLDS_NPQ);
+  EXPECT_EQ(AwardDueOn(other.qualification()), std::nullopt);
+  // What ended before the award ended without it.
+  *other.mutable_ended_on() = ToDate(CivilDay(2022, 6, 30));
+  EXPECT_EQ(QualificationOf(other, {one, other}).award(), SENCO_AWARD_UNSPECIFIED);
+  *other.mutable_ended_on() = ToDate(CivilDay(2022, 7, 1));
+  EXPECT_EQ(QualificationOf(other, {one, other}).award(), SENCO_AWARD_NPQ);
+  one.set_award(SENCO_AWARD_NASENCO);
+  EXPECT_EQ(QualificationOf(other, {With(other, SENCO_AWARD_NPQ), one}).award(),
+            SENCO_AWARD_NASENCO);
+}
+
+TEST(QualificationOf, TakesTheEarliestStartAndTheLatestCourse) {
+  SencoAppointment one = From(CivilDay(2025, 9, 1)), other = From(CivilDay(2024, 9, 1));
+  *other.mutable_ended_on() = ToDate(CivilDay(2025, 8, 31));
+  *one.mutable_enrolled_date() = ToDate(CivilDay(2025, 10, 1));
+  *other.mutable_expected_completion_date() = ToDate(CivilDay(2027, 8, 1));
+  *one.mutable_qualification() = QualificationOf(one, {one, other});
+  EXPECT_EQ(AwardDueOn(one.qualification()), CivilDay(2027, 9, 1));
+  EXPECT_FALSE(StandingOn(one, kToday).at_risk);
+  EXPECT_EQ(QualificationOf(other, {one, other}).enrolled_date().year(), 2025);
+  *one.mutable_expected_completion_date() = ToDate(CivilDay(2027, 9, 2));
+  *one.mutable_qualification() = QualificationOf(one, {one, other});
+  EXPECT_TRUE(StandingOn(one, kToday).at_risk);
 }
 
 TEST(CheckSencoAppointment, TellsAllThatIsWrong) {

@@ -1,5 +1,7 @@
 #include "services/workforce_cpd/senco_part.h"
 
+#include <thread>
+
 #include "services/workforce_cpd/workforce_test_fixture.h"
 
 namespace senda::workforce_cpd {
@@ -11,13 +13,16 @@ using Cell = std::map<std::string, std::string>;
 
 class SencoTest : public WorkforceTest {
  protected:
-  // Appointed three years and `late_days` ago, without an award.
+  // Appointed three years and `late_days` ago, without an award. No three years end on 29 February:
+  // then those that end on the day before or after, on the same side of today.
   static SencoAppointment Late(const std::string& staff, const std::string& school, int late_days) {
     SencoAppointment appointment;
     appointment.set_staff_member(staff);
     appointment.set_school(school);
     const absl::CivilDay due = time::Today(absl::Now()) - late_days;
-    *appointment.mutable_appointed_on() = rules::ToDate(rules::AddMonths(due, -36));
+    absl::CivilDay appointed = rules::AddMonths(due, -36);
+    if (late_days <= 0 && rules::AddMonths(appointed, 36) < due) ++appointed;
+    *appointment.mutable_appointed_on() = rules::ToDate(appointed);
     return appointment;
   }
   absl::StatusOr<SencoAppointment> Appoint(SencoAppointment appointment,
@@ -79,6 +84,97 @@ TEST_P(SencoTest, EndsTheClockWithTheAward) {
   EXPECT_EQ(awarded->basis(), SENCO_BASIS_HOLDS_NPQ);
   EXPECT_FALSE(awarded->has_due_date());
   EXPECT_FALSE(awarded->has_days_left());
+}
+
+// The award is the person's: what one school records counts at the other, and in its figures.
+TEST_P(SencoTest, CountsAnAwardForAllAppointmentsOfThePerson) {
+  const std::string ann = Employed(Ann(""));
+  const auto at_elm = Appoint(Late(ann, kElm, 40));
+  ASSERT_TRUE(at_elm.ok()) << at_elm.status();
+  EXPECT_EQ(Cells("workforce.senco_overdue", kElm), (Cell{{"", "1/1"}}));
+  const std::int64_t before = Watermark(kElm);
+  SencoAppointment holder = Late(ann, kOak, 40);
+  holder.set_award(SENCO_AWARD_NPQ);
+  *holder.mutable_award_date() = Day(-1);
+  // Oak's SENCO does not see Elm, whose row follows nonetheless.
+  const auto at_oak = Appoint(holder, "oak");
+  ASSERT_TRUE(at_oak.ok()) << at_oak.status();
+  EXPECT_FALSE(Get(at_elm->name(), "oak").ok());
+  auto read = Get(at_elm->name());
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->basis(), SENCO_BASIS_HOLDS_NPQ);
+  EXPECT_FALSE(read->has_due_date());
+  EXPECT_EQ(read->award(), SENCO_AWARD_UNSPECIFIED);  // which school knows of it stays its own
+  EXPECT_EQ(Cells("workforce.senco_overdue", kElm), (Cell{{"", "0/1"}}));
+  EXPECT_EQ(Cells("workforce.senco_qualified", kElm), (Cell{{"", "1/1"}}));
+  EXPECT_GT(Watermark(kElm), before);
+
+  DeleteSencoAppointmentRequest remove;
+  remove.set_name(at_oak->name());
+  ASSERT_TRUE(Call<SencoAppointment>("DeleteSencoAppointment", remove).ok());
+  EXPECT_EQ(Get(at_elm->name())->basis(), SENCO_BASIS_OVERDUE);
+  UndeleteSencoAppointmentRequest restore;
+  restore.set_name(at_oak->name());
+  ASSERT_TRUE(Call<SencoAppointment>("UndeleteSencoAppointment", restore).ok());
+  EXPECT_EQ(Get(at_elm->name())->basis(), SENCO_BASIS_HOLDS_NPQ);
+}
+
+// Deleted while the person had no award, brought back when there is one.
+TEST_P(SencoTest, AnswersWithTheStandingOfWhatComesBack) {
+  const std::string ann = Employed(Ann(""));
+  const auto at_elm = Appoint(Late(ann, kElm, 40));
+  ASSERT_TRUE(at_elm.ok()) << at_elm.status();
+  DeleteSencoAppointmentRequest remove;
+  remove.set_name(at_elm->name());
+  ASSERT_TRUE(Call<SencoAppointment>("DeleteSencoAppointment", remove).ok());
+  SencoAppointment holder = Late(ann, kOak, 0);
+  holder.set_award(SENCO_AWARD_NASENCO);
+  *holder.mutable_award_date() = Day(-400);
+  ASSERT_TRUE(Appoint(holder).ok());
+  UndeleteSencoAppointmentRequest restore;
+  restore.set_name(at_elm->name());
+  const auto back = Call<SencoAppointment>("UndeleteSencoAppointment", restore);
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(back->basis(), SENCO_BASIS_HOLDS_NASENCO);
+  EXPECT_EQ(back->etag(), Get(at_elm->name())->etag());
+}
+
+// Two schools at once: neither sees the other's row before it is there, and both end up right.
+TEST_P(SencoTest, CountsAnAwardThatIsRecordedAtTheSameMoment) {
+  for (int round = 0; round < 5; ++round) {
+    const std::string ann = Employed(Ann(""));
+    SencoAppointment holder = Late(ann, kOak, 40);
+    holder.set_award(SENCO_AWARD_NPQ);
+    *holder.mutable_award_date() = Day(-1);
+    absl::StatusOr<SencoAppointment> at_oak = absl::UnknownError("not run");
+    std::thread other([&] { at_oak = Appoint(holder); });
+    const auto at_elm = Appoint(Late(ann, kElm, 40));
+    other.join();
+    ASSERT_TRUE(at_oak.ok()) << at_oak.status();
+    ASSERT_TRUE(at_elm.ok()) << at_elm.status();
+    EXPECT_EQ(Get(at_elm->name())->basis(), SENCO_BASIS_HOLDS_NPQ);
+  }
+}
+
+// Appointed at Elm three years and forty days ago, at Oak a hundred days later: one clock, the
+// earlier one, in whichever order they come.
+TEST_P(SencoTest, RunsOneClockFromTheEarliestAppointmentOfThePerson) {
+  const std::string ann = Employed(Ann(""));
+  const auto at_oak = Appoint(Late(ann, kOak, -60));
+  ASSERT_TRUE(at_oak.ok()) << at_oak.status();
+  EXPECT_EQ(at_oak->basis(), SENCO_BASIS_WITHIN_CLOCK);
+  const auto at_elm = Appoint(Late(ann, kElm, 40));
+  ASSERT_TRUE(at_elm.ok()) << at_elm.status();
+  const auto read = Get(at_oak->name());
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->basis(), SENCO_BASIS_OVERDUE);
+  EXPECT_EQ(rules::ToCivilDay(read->due_date()), rules::ToCivilDay(at_elm->due_date()));
+  // Corrected to a later start at Elm, the clock follows.
+  SencoAppointment change;
+  change.set_name(at_elm->name());
+  *change.mutable_appointed_on() = Late(ann, kElm, -10).appointed_on();
+  ASSERT_TRUE(Update(change).ok());
+  EXPECT_EQ(Get(at_oak->name())->basis(), SENCO_BASIS_WITHIN_CLOCK);
 }
 
 TEST_P(SencoTest, LetsTwoShareAPostAndNobodyHoldItTwice) {

@@ -17,6 +17,7 @@ CREATE TABLE senco_appointments (
   enrolled_date TEXT,
   expected_completion_date TEXT,
   due_date TEXT,
+  qualification TEXT,
   PRIMARY KEY (trust, id)
 );
 CREATE INDEX senco_appointments_person ON senco_appointments (trust, staff_member, school);
