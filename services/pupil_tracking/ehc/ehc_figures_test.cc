@@ -1,5 +1,7 @@
 // What the dates of EHC cases and reviews come to: one plan at a time, the figures of dates kept,
 // and what is still to be done.
+#include <thread>
+
 #include "common/status/errors.h"
 #include "common/time/clock.h"
 #include "senda/pupils/v1/planning_service.pb.h"
@@ -46,6 +48,19 @@ TEST_P(EhcFiguresTest, GivesAPupilOnePlanAtATime) {
   EXPECT_TRUE(UpdateCase(asked.name(), plan).ok());
   // Of another pupil it is none of our business.
   NewPlan(NewPupil(), 2024, 3, 10);
+}
+
+TEST_P(EhcFiguresTest, GivesAPupilOnePlanOfTwoThatAreMadeAtOnce) {
+  const std::string plan = At("request_date", 2023, 1, 2) + At("final_plan_date", 2024, 3, 10);
+  for (int round = 0; round < 5; ++round) {
+    const std::string pupil = NewPupil();
+    absl::StatusOr<EhcCase> one = absl::UnknownError("not run");
+    std::thread other([&] { one = TryCase(pupil, plan); });
+    const auto two = TryCase(pupil, plan);
+    other.join();
+    EXPECT_NE(one.ok(), two.ok());
+    EXPECT_EQ(errors::ReasonOf(one.ok() ? two.status() : one.status()), "PLAN_IN_FORCE");
+  }
 }
 
 TEST_P(EhcFiguresTest, DoesNotBringBackASecondPlan) {

@@ -55,6 +55,12 @@ bool HasNewEvents(const T* before, const T* after) {
          !google::protobuf::util::MessageDifferencer::Equals(EventsOf(*before), EventsOf(*after));
 }
 
+absl::StatusOr<std::vector<EhcCase>> CasesOf(const server::ResourceRegistry& registry, Call& call,
+                                             const std::string& pupil) {
+  return registry.table_of<EhcCase>().Where(call.tx(), call.trust(), "of_pupil", "pupil = $2",
+                                            {pupil});
+}
+
 }  // namespace
 
 absl::Status EhcPart::Init() {
@@ -159,9 +165,7 @@ absl::Status EhcPart::FollowPupil(Call& call, const pupils::v1::Pupil& before,
                                                          after.date_of_birth())) {
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(const auto cases,
-                   registry_.table_of<EhcCase>().Where(call.tx(), call.trust(), "of_pupil",
-                                                       "pupil = $2", {after.name()}));
+  ASSIGN_OR_RETURN(const auto cases, CasesOf(registry_, call, after.name()));
   for (const EhcCase& ehc_case : cases) RETURN_IF_ERROR(DateAll(call, ehc_case.name()));
   return absl::OkStatus();
 }
@@ -171,9 +175,7 @@ absl::Status EhcPart::CheckOnlyPlan(Call& call, const EhcCase& ehc_case) const {
   // Two who make plans of one pupil do so one after the other, or neither would see the other's.
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(ehc_case.pupil(), "pupils"));
   RETURN_IF_ERROR(LockRow(call, "pupils", parts.id));
-  ASSIGN_OR_RETURN(const auto cases,
-                   registry_.table_of<EhcCase>().Where(call.tx(), call.trust(), "of_pupil",
-                                                       "pupil = $2", {ehc_case.pupil()}));
+  ASSIGN_OR_RETURN(const auto cases, CasesOf(registry_, call, ehc_case.pupil()));
   for (const EhcCase& other : cases) {
     if (other.name() == ehc_case.name() || !HasPlanInForce(other)) continue;
     return errors::WrongState(
