@@ -168,7 +168,8 @@ absl::Status StandardMethods::WriteRow(Call& call, BulkRow& row) const {
   ASSIGN_OR_RETURN(const auto fields,
                    resource::MergeByMask(*row.source, google::protobuf::FieldMask(), *merged));
   row.result = fields.empty() ? changes::v1::ROW_RESULT_UNCHANGED : changes::v1::ROW_RESULT_UPDATED;
-  return fields.empty() ? absl::OkStatus() : Update(call, *row.before, *merged);
+  if (!fields.empty()) RETURN_IF_ERROR(Update(call, *row.before, *merged));
+  return hooks_.after_upsert ? hooks_.after_upsert(call, *row.source, *merged) : absl::OkStatus();
 }
 
 // Makes all new rows of the batch at once; the caller falls back to WriteRow when it fails.

@@ -30,8 +30,13 @@ struct ResourceHooks {
   std::function<absl::Status(Call&, const Message& before, Message& after)> before_update;
   // A deletion about to happen.
   std::function<absl::Status(Call&, const Message& before)> before_delete;
+  // A deleted resource about to come back.
+  std::function<absl::Status(Call&, const Message& deleted)> before_undelete;
   // After any write; `before` is null on creation, `after` null on deletion.
   std::function<absl::Status(Call&, const Message* before, const Message* after)> after_write;
+  // After a row of a bulk upsert whose resource was there: `stated` is what the caller sent,
+  // `stored` the resource as it is now, which may be as it was before.
+  std::function<absl::Status(Call&, const Message& stated, const Message& stored)> after_upsert;
   // The reply to a write, about to be sent: sets the computed fields that only writes show, such as
   // whom the row is about. Called for each write of one resource, not in a bulk upsert.
   std::function<absl::Status(Call&, Message& reply)> echo;
@@ -50,7 +55,9 @@ struct TypedHooks {
   std::function<absl::Status(Call&, T&)> before_create;
   std::function<absl::Status(Call&, const T&, T&)> before_update;
   std::function<absl::Status(Call&, const T&)> before_delete;
+  std::function<absl::Status(Call&, const T&)> before_undelete;
   std::function<absl::Status(Call&, const T*, const T*)> after_write;
+  std::function<absl::Status(Call&, const T&, const T&)> after_upsert;
   std::function<absl::Status(Call&, T&)> echo;
   std::function<void(const Call&, T&)> compute;
 
@@ -72,9 +79,19 @@ struct TypedHooks {
         return f(call, static_cast<const T&>(b));
       };
     }
+    if (before_undelete) {
+      hooks.before_undelete = [f = before_undelete](Call& call, const Message& d) {
+        return f(call, static_cast<const T&>(d));
+      };
+    }
     if (after_write) {
       hooks.after_write = [f = after_write](Call& call, const Message* b, const Message* a) {
         return f(call, static_cast<const T*>(b), static_cast<const T*>(a));
+      };
+    }
+    if (after_upsert) {
+      hooks.after_upsert = [f = after_upsert](Call& call, const Message& s, const Message& m) {
+        return f(call, static_cast<const T&>(s), static_cast<const T&>(m));
       };
     }
     if (echo) {

@@ -179,9 +179,13 @@ StandardMethods::Answer StandardMethods::Delete(Call& call, const Message& reque
 StandardMethods::Answer StandardMethods::Undelete(Call& call, const Message& request) const {
   const std::string name = TextField(request, "name");
   ASSIGN_OR_RETURN(const StoredRow row, Writable(call, name, "", true));
-  absl::Status undeleted =
-      store_.SetDeleted(call.tx(), call.trust(), row.id, row.version, false, call.now());
-  RETURN_IF_ERROR(undeleted);
+  if (hooks_.before_undelete) {
+    const std::unique_ptr<Message> deleted = store_.NewMessage();
+    ResourceStore::Parse(row, *deleted);
+    RETURN_IF_ERROR(hooks_.before_undelete(call, *deleted));
+  }
+  RETURN_IF_ERROR(
+      store_.SetDeleted(call.tx(), call.trust(), row.id, row.version, false, call.now()));
   ASSIGN_OR_RETURN(auto alive, store_.Find(call.tx(), call.trust(), row.id));
   const std::unique_ptr<Message> message = store_.NewMessage();
   ResourceStore::Parse(*alive, *message);

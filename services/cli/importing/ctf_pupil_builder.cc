@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "services/cli/importing/field_values.h"
 #include "services/cli/importing/text_encoding.h"
+#include "services/pupil_tracking/pupils/birth_rules.h"
 #include "services/pupil_tracking/pupils/need_types.h"
 #include "services/pupil_tracking/pupils/upn.h"
 
@@ -18,7 +19,6 @@ using pupils::v1::Pupil;
 using pupils::v1::SenRecord;
 
 constexpr std::size_t kLongestName = 100;
-constexpr int kOldestPupil = 26;
 constexpr int kLargestRank = 99;
 constexpr std::size_t kLongestCode = 20;
 // Of the first results that a pupil of today can bring: key stage 1 of the oldest.
@@ -78,7 +78,7 @@ void PupilBuilder::Own(std::string_view name, std::string_view text, XmlPlace pl
     const auto birth = Day(name, text, place);
     if (!birth.has_value()) return;
     *pupil.mutable_date_of_birth() = ToDate(*birth);
-    if (*birth > today_ || birth->year() < today_.year() - kOldestPupil) {
+    if (!pupil_tracking::MayBePupilsBirth(*birth, std::nullopt, today_)) {
       Refuse(name, "the date of birth is not that of a pupil of today", "DATE_OF_BIRTH", place);
     }
   } else if (name == "Sex" || name == "Gender") {
@@ -194,7 +194,10 @@ void PupilBuilder::CheckWhole() {
     if (!starts.insert(provision.start - absl::CivilDay()).second) {
       Refuse("SENhistory", "two provisions start on one day", "SEN_DATES", place_);
     }
-    if (provision.start > today_) {
+    // Of a record that ends today the file says that there is none from tomorrow on.
+    const bool ends_today =
+        provision.provision == pupils::v1::SEN_PROVISION_N && provision.start == today_ + 1;
+    if (provision.start > today_ && !ends_today) {
       Refuse("SENhistory", "a provision starts in the future", "SEN_DATES", place_);
     }
   }

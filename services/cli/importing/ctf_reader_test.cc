@@ -191,6 +191,17 @@ TEST(ReadCtf, NamesEveryWrongElementAndKeepsTheOtherPupils) {
                                          "7:1 NCyearActual YEAR_GROUP"));
 }
 
+// As our own export says it of a record that ends today, 1 June 2026.
+TEST(ReadCtf, TakesAProvisionThatEndsToday) {
+  const std::string begun = "<SENhistory>" + Sen("2024-09-01", "K");
+  const Result result = ReadPupils(Ada(begun + Sen("2026-06-02", "N") + "</SENhistory>"));
+  EXPECT_THAT(result.errors, IsEmpty());
+  ASSERT_EQ(result.pupils.size(), 1u);
+  EXPECT_EQ(SenRecordsOf(result.pupils[0])[0].end_date().day(), 1);
+  EXPECT_EQ(ReadPupils(Ada(begun + Sen("2026-06-03", "N") + "</SENhistory>")).errors.size(), 1u);
+  EXPECT_EQ(ReadPupils(Ada(begun + Sen("2026-06-02", "E") + "</SENhistory>")).errors.size(), 1u);
+}
+
 TEST(ReadCtf, RefusesAPupilWithWrongSen) {
   const auto refused = [](const std::string& sen) {
     const Result result = ReadPupils(Ada("<SENhistory>" + sen + "</SENhistory>"));
@@ -199,6 +210,7 @@ TEST(ReadCtf, RefusesAPupilWithWrongSen) {
   EXPECT_EQ(refused(Sen("2024-09-01", "S")), "SENprovision SEN_PROVISION");
   EXPECT_EQ(refused(Sen("soon", "K")), "StartDate DATE");
   EXPECT_EQ(refused(Sen("2027-09-01", "K")), "SENhistory SEN_DATES");
+  EXPECT_EQ(refused(Sen("2024-09-01", "K") + Sen("2027-09-01", "N")), "SENhistory SEN_DATES");
   EXPECT_EQ(refused(Sen("2024-09-01", "K") + Sen("2024-09-01", "E")), "SENhistory SEN_DATES");
   EXPECT_EQ(refused("<SEN/>"), "SEN EMPTY");
   const std::string ehc = Sen("2024-09-01", "E");

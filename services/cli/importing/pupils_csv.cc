@@ -1,13 +1,16 @@
 #include "services/cli/importing/pupils_csv.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
+#include "common/time/academic_year.h"
 #include "fmt/format.h"
 #include "services/cli/importing/field_values.h"
 #include "services/cli/importing/row_checker.h"
+#include "services/pupil_tracking/pupils/birth_rules.h"
 #include "services/pupil_tracking/pupils/need_types.h"
 #include "services/pupil_tracking/pupils/upn.h"
 
@@ -20,7 +23,6 @@ using pupils::v1::SenProvision;
 using pupils::v1::SenRecord;
 
 constexpr std::size_t kLongestName = 100;
-constexpr int kOldestPupil = 26;
 
 // Headings of SIMS, Arbor, Bromcom, Go4Schools, ScholarPack and the census.
 const std::vector<CsvColumn>& Columns() {
@@ -71,7 +73,7 @@ const std::vector<CsvColumn>& Columns() {
 }
 
 absl::CivilDay AcademicYearStart(absl::CivilDay day) {
-  return absl::CivilDay(day.month() >= 9 ? day.year() : day.year() - 1, 9, 1);
+  return absl::CivilDay(time::AcademicYearOf(day), 9, 1);
 }
 
 // Makes one pupil of one row.
@@ -128,15 +130,14 @@ void PupilParser::ReadUpns(Pupil& pupil) {
 }
 
 void PupilParser::ReadDays(Pupil& pupil) {
+  entry_ = checker_.Day("entry");
+  const auto leaving = checker_.Day("leaving");
   if (const auto birth = checker_.Day("birth", true)) {
-    if (*birth > options_.today || birth->year() < options_.today.year() - kOldestPupil) {
-      checker_.Refuse("birth", "the date of birth is not that of a pupil of today",
-                      "DATE_OF_BIRTH");
+    if (!pupil_tracking::MayBePupilsBirth(*birth, leaving, options_.today)) {
+      checker_.Refuse("birth", "the date of birth is not that of a pupil", "DATE_OF_BIRTH");
     }
     *pupil.mutable_date_of_birth() = ToDate(*birth);
   }
-  entry_ = checker_.Day("entry");
-  const auto leaving = checker_.Day("leaving");
   if (entry_) *pupil.mutable_entry_date() = ToDate(*entry_);
   if (leaving) *pupil.mutable_leaving_date() = ToDate(*leaving);
   if (entry_ && leaving && *leaving < *entry_) {
@@ -233,12 +234,18 @@ void PupilParser::ReadSen(PupilRow& pupil_row) {
     checker_.Refuse("need2", "the secondary need is the primary one again", "NEED_RANK");
   }
   const auto start = checker_.Day("sen_start");
+  if (start && *start > options_.today) {
+    checker_.Refuse("sen_start", "a provision is recorded when it begins; this is in the future",
+                    "SEN_DATES");
+  }
   pupil_row.states_no_sen = provision == pupils::v1::SEN_PROVISION_N;
   if (provision != pupils::v1::SEN_PROVISION_K && provision != pupils::v1::SEN_PROVISION_E) return;
 
   SenRecord record;
   record.set_provision(provision);
-  const absl::CivilDay begun = start ? *start : entry_.value_or(AcademicYearStart(options_.today));
+  // What the file states is so today, of a child who is to come too.
+  const absl::CivilDay begun =
+      std::min(start ? *start : entry_.value_or(AcademicYearStart(options_.today)), options_.today);
   *record.mutable_start_date() = ToDate(begun);
   for (const auto& need : {first, second}) {
     if (!need) continue;

@@ -112,6 +112,24 @@ TEST(PupilsCsv, ReadsAnExportInAnotherSystemsHeadings) {
   EXPECT_TRUE(read.rows[1].states_no_sen);
 }
 
+// A child who is to come has support today already, from when is not said.
+TEST(PupilsCsv, HasNoProvisionBeginInTheFuture) {
+  const std::string head = "UPN,Forename,Surname,DOB,SEN,DateOfEntry,SEN start date\n";
+  const PupilsRead intake = Read(head + "B801200005001,A,B,01/01/2022,K,01/09/2027,\n");
+  ASSERT_EQ(intake.rows.size(), 1u);
+  const auto& start = intake.rows[0].sen_record->start_date();
+  EXPECT_EQ(absl::CivilDay(start.year(), start.month(), start.day()), absl::CivilDay(2026, 11, 21));
+  const PupilsRead planned = Read(head + "B801200005001,A,B,01/01/2015,K,,01/09/2027\n");
+  EXPECT_TRUE(planned.rows.empty());
+  EXPECT_EQ(planned.ErrorKeys(), (std::multiset<std::string>{"2 SEN start date SEN_DATES"}));
+}
+
+TEST(PupilsCsv, KnowsHowOldAPupilMayBe) {
+  const std::string head = "UPN,Forename,Surname,DOB,DateOfLeaving\n";
+  EXPECT_TRUE(Read(head + "B801200005001,A,B,01/01/1990,\n").rows.empty());
+  EXPECT_EQ(Read(head + "B801200005001,A,B,01/01/1990,18/07/2008\n").rows.size(), 1u);
+}
+
 TEST(PupilsCsv, KeepsSenSupportWithoutARecordedNeed) {
   const PupilsRead read = Read("UPN,Forename,Surname,DOB,SEN\nB801200005001,A,B,01/01/2015,EHCP\n");
   ASSERT_EQ(read.rows.size(), 1u);

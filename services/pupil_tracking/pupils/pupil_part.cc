@@ -19,11 +19,31 @@ using pupils::v1::Pupil;
 using pupils::v1::SchoolClass;
 using rpc::Call;
 
+const storage::Statement kYearStated{"pupils.year_stated",
+                                     "SELECT year_stated FROM pupils WHERE trust = $1 AND id = $2"};
 // Remembers for which academic year a year group was stated, so that the roll-over to that year
-// does not move the pupil again.
-const storage::Statement kYearStated{
-    "pupils.year_stated",
+// does not move the pupil again. Of new pupils the time of creation says it.
+const storage::Statement kStateYear{
+    "pupils.state_year",
     "UPDATE pupils SET year_stated = $3 WHERE trust = $1 AND id = $2 AND year_stated < $3"};
+
+// 0: moved up or stated anew for no year.
+absl::StatusOr<int> YearStated(Call& call, const Pupil& pupil) {
+  ASSIGN_OR_RETURN(const auto parts, resource::ParseName(pupil.name(), "pupils"));
+  int year = 0;
+  RETURN_IF_ERROR(call.tx().Query(kYearStated, {call.trust(), parts.id}, [&](const auto& row) {
+    year = static_cast<int>(row.Int(0));
+    return absl::OkStatus();
+  }));
+  return year;
+}
+
+absl::Status StateYear(Call& call, const Pupil& pupil, absl::CivilDay today) {
+  ASSIGN_OR_RETURN(const auto parts, resource::ParseName(pupil.name(), "pupils"));
+  return call.tx()
+      .Execute(kStateYear, {call.trust(), parts.id, std::int64_t{AcademicYearOf(today)}})
+      .status();
+}
 
 bool SameYearGroup(const Pupil& before, const Pupil& after) {
   return before.has_year_group() == after.has_year_group() &&
@@ -47,6 +67,9 @@ absl::Status PupilPart::Init() {
   pupil.before_delete = [this](Call& call, const Pupil& p) { return CheckNotHeld(call, p); };
   pupil.after_write = [this](Call& call, const Pupil* before, const Pupil* after) {
     return AfterWrite(call, before, after);
+  };
+  pupil.after_upsert = [this](Call& call, const Pupil& stated, const Pupil& stored) {
+    return AfterUpsert(call, stated, stored);
   };
   pupil.echo = [](Call&, Pupil& p) {
     *p.mutable_about() = IdentityOf(p);
@@ -72,8 +95,12 @@ absl::Status PupilPart::Complete(Call& call, const Pupil* before, Pupil& after) 
   const bool moves = before != nullptr && before->school() != after.school();
   if (moves && before->school_class() == after.school_class()) after.clear_school_class();
   const absl::CivilDay today = time::Today(call.now());
-  RETURN_IF_ERROR(CheckPupil(after, today));
-  SetYears(after, today);
+  RETURN_IF_ERROR(CheckPupil(after, before, today));
+  int year_stated = 0;
+  if (before != nullptr) {
+    ASSIGN_OR_RETURN(year_stated, YearStated(call, *before));
+  }
+  SetYears(after, YearOfGroup(after, year_stated, today));
   if (before == nullptr || moves) {
     RETURN_IF_ERROR(CheckSchoolName(call, after.school(), "pupil.school"));
   }
@@ -97,19 +124,27 @@ absl::Status PupilPart::CheckClass(Call& call, const Pupil& pupil) const {
 absl::Status PupilPart::AfterWrite(Call& call, const Pupil* before, const Pupil* after) const {
   if (before == nullptr || after == nullptr) return absl::OkStatus();
   const absl::CivilDay today = time::Today(call.now());
-  if (!SameYearGroup(*before, *after)) {
-    ASSIGN_OR_RETURN(const auto parts, resource::ParseName(after->name(), "pupils"));
-    RETURN_IF_ERROR(
-        call.tx()
-            .Execute(kYearStated, {call.trust(), parts.id, std::int64_t{AcademicYearOf(today)}})
-            .status());
-  }
+  if (!SameYearGroup(*before, *after)) RETURN_IF_ERROR(StateYear(call, *after, today));
   if (MustFollow(*before, *after)) {
     const MovedPupil moved[] = {{*before, *after}};
     RETURN_IF_ERROR(moves_.Follow(call, moved, FirstDay(*before, *after, today), "").status());
   }
   for (const Follower& follow : followers_) RETURN_IF_ERROR(follow(call, *before, *after));
   return absl::OkStatus();
+}
+
+absl::Status PupilPart::AfterUpsert(Call& call, const Pupil& stated, const Pupil& stored) const {
+  const absl::CivilDay today = time::Today(call.now());
+  const auto made = absl::FromUnixSeconds(stored.create_time().seconds());
+  const bool made_this_year = AcademicYearOf(time::Today(made)) == AcademicYearOf(today);
+  if (!stated.has_year_group() || made_this_year) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const int year_stated, YearStated(call, stored));
+  if (year_stated >= AcademicYearOf(today)) return absl::OkStatus();
+  RETURN_IF_ERROR(StateYear(call, stored, today));
+  // Nothing else judges by the new year a group that is the same as in the last.
+  Pupil judged = stored;
+  SetYears(judged, YearOfGroup(stored, year_stated, today));
+  return registry_.methods_of<Pupil>().Update(call, stored, judged, rpc::Authority::kService);
 }
 
 absl::Status PupilPart::CheckNotHeld(Call& call, const Pupil& pupil) const {

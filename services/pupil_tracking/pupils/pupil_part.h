@@ -21,6 +21,9 @@ namespace senda::pupil_tracking {
 // changes, unless the change names one of the new school. When the school or the leaving date
 // changes, all rows about the pupil follow (pupil_moves.h). A class with pupils in it is not
 // deleted (CLASS_HAS_PUPILS), nor is a pupil whose records a legal hold keeps (HOLD_IN_FORCE).
+//
+// A year group is stated for the academic year of the write that brings it: one that makes the
+// pupil, changes the group, or upserts the pupil in bulk with a group, be it the same.
 class PupilPart {
  public:
   // `registry` and `moves` must outlive the part.
@@ -44,6 +47,8 @@ class PupilPart {
   absl::Status CheckClass(rpc::Call& call, const pupils::v1::Pupil& pupil) const;
   absl::Status AfterWrite(rpc::Call& call, const pupils::v1::Pupil* before,
                           const pupils::v1::Pupil* after) const;
+  absl::Status AfterUpsert(rpc::Call& call, const pupils::v1::Pupil& stated,
+                           const pupils::v1::Pupil& stored) const;
   absl::Status CheckNotHeld(rpc::Call& call, const pupils::v1::Pupil& pupil) const;
   absl::Status CheckEmpty(rpc::Call& call, const pupils::v1::SchoolClass& school_class) const;
 

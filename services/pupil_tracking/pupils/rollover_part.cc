@@ -143,7 +143,8 @@ absl::StatusOr<std::vector<RolloverPart::Row>> RolloverPart::PupilsOn(Call& call
                                                                       int academic_year) const {
   const storage::Statement statement{
       "pupils.rollover_school",
-      fmt::format("SELECT id, version, school_class, year_group, date_of_birth, year_stated "
+      fmt::format("SELECT id, version, school_class, year_group, date_of_birth, year_stated, "
+                  "create_time "
                   "FROM pupils WHERE trust = $1 AND school = $3 AND {} ORDER BY id{}",
                   kOnRoll, call.tx().dialect().ForUpdate())};
   std::vector<Row> rows;
@@ -156,6 +157,7 @@ absl::StatusOr<std::vector<RolloverPart::Row>> RolloverPart::PupilsOn(Call& call
                           return errors::Internal("a date of birth that is no day");
                         }
                         pupil.year_stated = static_cast<int>(row.Int(5));
+                        pupil.made = time::Today(absl::FromUnixMicros(row.Int(6)));
                         rows.push_back({std::string(row.Text(0)), row.Int(1), ClassId(row.Text(2)),
                                         MoveUp(pupil, academic_year)});
                         return absl::OkStatus();
@@ -168,7 +170,7 @@ absl::StatusOr<SchoolRollover> RolloverPart::MoveSchool(Call& call, const std::s
   ASSIGN_OR_RETURN(const auto* facts, SchoolBook::Find(call, school));
   const std::optional<int> last = facts == nullptr ? std::nullopt : LastYearGroup(*facts);
   ASSIGN_OR_RETURN(const std::vector<Row> rows, PupilsOn(call, school, academic_year));
-  RETURN_IF_ERROR(Store(call, school, rows, academic_year));
+  RETURN_IF_ERROR(Store(call, school, rows));
   SchoolRollover done;
   done.set_school(school);
   int moved_up = 0, out_of_year = 0;
@@ -186,7 +188,7 @@ absl::StatusOr<SchoolRollover> RolloverPart::MoveSchool(Call& call, const std::s
 }
 
 absl::Status RolloverPart::Store(Call& call, const std::string& school,
-                                 const std::vector<Row>& rows, int academic_year) const {
+                                 const std::vector<Row>& rows) const {
   const std::int64_t micros = absl::ToUnixMicros(call.now());
   std::vector<std::vector<Value>> batch;
   batch.reserve(rows.size());
@@ -195,8 +197,8 @@ absl::Status RolloverPart::Store(Call& call, const std::string& school,
                                                         : Value(std::monostate());
     batch.push_back({std::string_view(call.trust()), std::string_view(row.id), row.version, micros,
                      year, std::int64_t{row.moved.expected_year_group},
-                     std::int64_t{row.moved.out_of_year ? 1 : 0}, std::int64_t{academic_year},
-                     std::string_view(row.class_id)});
+                     std::int64_t{row.moved.out_of_year ? 1 : 0},
+                     std::int64_t{row.moved.year_stated}, std::string_view(row.class_id)});
     const std::string name = resource::FormatName(call.trust(), "pupils", row.id);
     call.Changed({.school = school,
                   .resource_type = "Pupil",

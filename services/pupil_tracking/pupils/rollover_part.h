@@ -20,7 +20,8 @@ namespace senda::pupil_tracking {
 // killed before its commit, it has done nothing, and the next call begins with the same schools. Of
 // two callers at once the second waits for the progress of the first, or is run again and finds it.
 // A pupil moved up is marked with the year, so that one who changes schools meanwhile does not move
-// twice. Only pupils on roll on the 31 August before the year move.
+// twice; one whose year group was stated in the year moved to does not move at all. Only pupils on
+// roll on the 31 August before the year move.
 //
 // The directory must answer: it says which is the last year of a school.
 class RolloverPart {
@@ -44,8 +45,8 @@ class RolloverPart {
                                                         int academic_year) const;
   absl::StatusOr<std::vector<Row>> PupilsOn(rpc::Call& call, const std::string& school,
                                             int academic_year) const;
-  absl::Status Store(rpc::Call& call, const std::string& school, const std::vector<Row>& rows,
-                     int academic_year) const;
+  absl::Status Store(rpc::Call& call, const std::string& school,
+                     const std::vector<Row>& rows) const;
 
   server::ResourceRegistry& registry_;
   const SchoolBook schools_;

@@ -17,15 +17,6 @@ using ::testing::ElementsAre;
 
 class RolloverTest : public TrustTest {
  protected:
-  absl::StatusOr<YearRollover> Roll(int academic_year, int schools = 0,
-                                    const std::string& subject = "lead") {
-    RolloverYearRequest request;
-    request.set_parent("trusts/t");
-    request.set_academic_year(academic_year);
-    request.set_schools(schools);
-    return Call<YearRollover>("RolloverYear", request, subject);
-  }
-
   // The year group of every pupil, by name; 99 for none.
   std::map<std::string, int> YearGroups() {
     std::map<std::string, int> years;
@@ -147,18 +138,6 @@ TEST_P(RolloverTest, MovesAPupilOnceWhoChangesSchoolsMeanwhile) {
   EXPECT_EQ(done->schools(1).unchanged(), 1);
   EXPECT_EQ(Get(from_oak.name())->year_group(), 5);
   EXPECT_EQ(Get(stays.name())->year_group(), 5);
-}
-
-// A school's system sent the new year groups before the trust rolled over.
-TEST_P(RolloverTest, LeavesAYearGroupThatWasStatedForTheYearAlready) {
-  const Pupil stated = Create(kOak, 4), silent = Create(kOak, 4);
-  UpdatePupilRequest update;
-  update.mutable_pupil()->set_name(stated.name());
-  update.mutable_pupil()->set_year_group(5);
-  ASSERT_TRUE(Call<Pupil>("UpdatePupil", update).ok());
-  ASSERT_TRUE(Roll(ThisYear()).ok());
-  EXPECT_EQ(Get(stated.name())->year_group(), 5);
-  EXPECT_EQ(Get(silent.name())->year_group(), 5);
 }
 
 // Whatever the interruptions, everyone moves up once: each statement of the first call fails in

@@ -54,10 +54,13 @@ absl::Status CheckRolloverYear(int academic_year, absl::CivilDay today) {
 
 MovedYear MoveUp(const PupilYear& pupil, int academic_year) {
   MovedYear moved;
+  const int stated = std::max(pupil.year_stated, AcademicYearOf(pupil.made));
   moved.year_group = pupil.year_group;
-  moved.expected_year_group = ExpectedYearGroup(pupil.birth, absl::CivilDay(academic_year, 9, 1));
+  moved.year_stated = std::max(pupil.year_stated, academic_year);
+  moved.expected_year_group =
+      ExpectedYearGroup(pupil.birth, absl::CivilDay(moved.year_stated, 9, 1));
   if (!pupil.year_group.has_value()) return moved;
-  moved.moved_up = *pupil.year_group < kLastYearGroup && pupil.year_stated < academic_year;
+  moved.moved_up = *pupil.year_group < kLastYearGroup && stated < academic_year;
   if (moved.moved_up) ++*moved.year_group;
   moved.out_of_year = *moved.year_group != moved.expected_year_group;
   return moved;

@@ -23,6 +23,8 @@ struct PupilYear {
   absl::CivilDay birth;
   // The academic year for which the year group was last moved up or stated anew; 0: none.
   int year_stated = 0;
+  // When the pupil was made, which stated a year group too.
+  absl::CivilDay made = {};
 };
 
 // The same after it.
@@ -31,10 +33,12 @@ struct MovedYear {
   int expected_year_group = 0;
   bool out_of_year = false;
   bool moved_up = false;
+  int year_stated = 0;  // the academic year that `year_group` is of
 };
 
-// A pupil moves up once for each academic year: not again if `year_stated` says that it was done.
-// The expected year is that of 1 September of `academic_year`.
+// A pupil moves up once for each academic year: not again if it was done, nor if the year group was
+// stated in that year. The expected year is that of 1 September of the year that the group is of:
+// `academic_year`, or the one after if that was moved to before.
 MovedYear MoveUp(const PupilYear& pupil, int academic_year);
 
 // The last year group of a school, by its highest statutory age if that is known (the year in which

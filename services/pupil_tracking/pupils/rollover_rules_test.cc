@@ -67,6 +67,29 @@ TEST(MoveUp, MovesOnceForEachYear) {
   EXPECT_EQ(MoveUp(done, 2027).year_group, 7);
 }
 
+// Of 2026/27 is what is made from 1 September 2026 on.
+TEST(MoveUp, LeavesWhoWasMadeInTheYearMovedTo) {
+  PupilYear pupil{.year_group = 6,
+                  .birth = absl::CivilDay(2016, 8, 31),
+                  .year_stated = 0,
+                  .made = absl::CivilDay(2026, 9, 1)};
+  EXPECT_FALSE(MoveUp(pupil, 2026).moved_up);
+  EXPECT_TRUE(MoveUp(pupil, 2027).moved_up);
+  pupil.made = absl::CivilDay(2026, 8, 31);
+  EXPECT_TRUE(MoveUp(pupil, 2026).moved_up);
+}
+
+// Moved to 2027/28 early and then to 2026/27, which the trust had left out: the group is and stays
+// that of 2027/28, in which one born on 31 August 2016 is expected in Year 7.
+TEST(MoveUp, StaysInTheLaterYear) {
+  const PupilYear early{.year_group = 7, .birth = absl::CivilDay(2016, 8, 31), .year_stated = 2027};
+  const MovedYear moved = MoveUp(early, 2026);
+  EXPECT_FALSE(moved.moved_up);
+  EXPECT_EQ(moved.year_stated, 2027);
+  EXPECT_EQ(moved.expected_year_group, 7);
+  EXPECT_FALSE(moved.out_of_year);
+}
+
 std::optional<int> Last(directory::v1::Phase phase, int highest_age = 0) {
   School school;
   school.set_phase(phase);

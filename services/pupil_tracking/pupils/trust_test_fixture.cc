@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "common/resource/names.h"
 #include "common/rules/field_rules.h"
 #include "common/storage/change_log.h"
 #include "common/testing/violations.h"
@@ -112,6 +113,47 @@ std::vector<Pupil> TrustTest::Pupils(const std::string& subject) {
   EXPECT_TRUE(listed.ok()) << listed.status();
   if (!listed.ok()) return {};
   return {listed->pupils().begin(), listed->pupils().end()};
+}
+
+std::vector<changes::v1::RowResult> TrustTest::Upsert(const std::vector<Pupil>& pupils) {
+  BulkUpsertPupilsRequest request;
+  request.set_parent("trusts/t");
+  request.mutable_pupils()->Assign(pupils.begin(), pupils.end());
+  const auto upserted = Call<BulkUpsertPupilsResponse>("BulkUpsertPupils", request);
+  EXPECT_TRUE(upserted.ok()) << upserted.status();
+  std::vector<changes::v1::RowResult> results;
+  if (!upserted.ok()) return results;
+  for (const auto& outcome : upserted->outcomes()) results.push_back(outcome.result());
+  return results;
+}
+
+void TrustTest::MakeLastYears(const Pupil& pupil) {
+  const storage::Statement statement{
+      "test.last_years",
+      "UPDATE pupils SET create_time = $3, expected_year_group = $4, out_of_year = $5, "
+      "year_stated = 0 WHERE trust = $1 AND id = $2"};
+  const absl::Time then =
+      absl::FromCivil(absl::CivilHour(ThisYear(), 8, 31, 12), absl::UTCTimeZone());
+  const int expected = pupil.expected_year_group() - 1;
+  const bool out_of_year = pupil.has_year_group() && pupil.year_group() != expected;
+  const std::string id(resource::SplitName(pupil.name())->id);
+  const absl::Status made = harness_->host().database("pupils").Run(
+      storage::AccessMode::kWrite, "t", [&](storage::Transaction& transaction) {
+        return transaction
+            .Execute(statement, {"t", std::string_view(id), absl::ToUnixMicros(then),
+                                 std::int64_t{expected}, std::int64_t{out_of_year ? 1 : 0}})
+            .status();
+      });
+  EXPECT_TRUE(made.ok()) << made;
+}
+
+absl::StatusOr<YearRollover> TrustTest::Roll(int academic_year, int schools,
+                                             const std::string& subject) {
+  RolloverYearRequest request;
+  request.set_parent("trusts/t");
+  request.set_academic_year(academic_year);
+  request.set_schools(schools);
+  return Call<YearRollover>("RolloverYear", request, subject);
 }
 
 SenRecord TrustTest::OpenRecord(const Pupil& pupil) {

@@ -45,6 +45,12 @@ class TrustTest : public testing::DatabaseTest {
   absl::StatusOr<pupils::v1::Pupil> Get(const std::string& name,
                                         const std::string& subject = "lead");
   std::vector<pupils::v1::Pupil> Pupils(const std::string& subject = "lead");
+  // Puts the pupils by bulk upsert, as imports do; what became of each.
+  std::vector<changes::v1::RowResult> Upsert(const std::vector<pupils::v1::Pupil>& pupils);
+  // Has the pupil's row be as it was on the last day of the academic year before this one.
+  void MakeLastYears(const pupils::v1::Pupil& pupil);
+  absl::StatusOr<pupils::v1::YearRollover> Roll(int academic_year, int schools = 0,
+                                                const std::string& subject = "lead");
   pupils::v1::SenRecord OpenRecord(const pupils::v1::Pupil& pupil);
   pupils::v1::SchoolClass CreateClass(const std::string& school, int academic_year);
   // "pupils[1] PUPIL_UNKNOWN" for each violation.

@@ -179,7 +179,7 @@ TEST_P(RetentionTest, ForgetsARecordThatWasAMistake) {
 
 TEST_P(RetentionTest, HasNobodyDueWhoIsOnRoll) {
   Pupil pupil = NewPupil(kOak, 5);
-  *pupil.mutable_date_of_birth() = rules::ToDate(CivilDay(1980, 1, 1));
+  *pupil.mutable_date_of_birth() = rules::ToDate(CivilDay(Today().year() - 26, 1, 1));
   pupil.clear_year_group();
   pupil = Create(pupil);
   EXPECT_EQ(Of(pupil).state(), RETENTION_STATE_ON_ROLL);
