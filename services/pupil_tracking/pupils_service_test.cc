@@ -140,7 +140,7 @@ TEST_P(PupilsServiceTest, RefusesASecondOpenRecordBroughtBackFromDeletion) {
   UndeleteSenRecordRequest undelete;
   undelete.set_name(first->name());
   EXPECT_EQ(errors::ReasonOf(Call<SenRecord>("UndeleteSenRecord", undelete).status()),
-            "ALREADY_EXISTS");
+            "SEN_RECORD_OPEN");
   EXPECT_EQ(Get(pupil.name()).sen_provision(), SEN_PROVISION_E);
 }
 

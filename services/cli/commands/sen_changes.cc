@@ -49,7 +49,13 @@ std::string NameFor(const SenRecord& record, const KnownSenRecords& known) {
 
 void KnownSenRecords::Add(const SenRecord& record) {
   names.insert(record.name());
-  if (!record.has_end_date()) open_by_pupil[record.pupil()] = record;
+  if (!record.has_end_date()) {
+    open_by_pupil[record.pupil()] = record;
+    return;
+  }
+  const absl::CivilDay end = DayOf(record.end_date());
+  const auto [last, is_first] = last_end_by_pupil.try_emplace(record.pupil(), end);
+  if (!is_first) last->second = std::max(last->second, end);
 }
 
 SenChange DecideSenChange(const importing::PupilRow& row, const std::string& pupil,
@@ -75,7 +81,14 @@ SenChange DecideSenChange(const importing::PupilRow& row, const std::string& pup
     change.open->clear_needs_not_recorded();
     return change;
   }
-  if (open != nullptr) change.close = Ended(*open, DayOf(stated.start_date()) - 1);
+  absl::CivilDay start = DayOf(stated.start_date());
+  const auto last_end = known.last_end_by_pupil.find(pupil);
+  if (last_end != known.last_end_by_pupil.end()) start = std::max(start, last_end->second);
+  if (open != nullptr) {
+    start = std::max(start, DayOf(open->start_date()));
+    change.close = Ended(*open, start - 1);
+  }
+  *stated.mutable_start_date() = importing::ToDate(start);
   stated.set_name(NameFor(stated, known));
   change.open = std::move(stated);
   return change;

@@ -15,6 +15,7 @@ namespace senda::cli {
 // The SEN records that there are before an import.
 struct KnownSenRecords {
   std::map<std::string, pupils::v1::SenRecord> open_by_pupil;
+  std::map<std::string, absl::CivilDay> last_end_by_pupil;
   std::set<std::string> names;
 
   void Add(const pupils::v1::SenRecord& record);
@@ -29,8 +30,9 @@ struct SenChange {
 
 // Decides for one pupil; pure. A row that says nothing of SEN changes nothing. Another provision
 // ends the open record on the day before it starts, though not before that one started; "N" ends it
-// `today`. A new record's name follows from pupil, provision and start, so that a batch that is
-// sent twice makes one record.
+// `today`. A new record begins no earlier than the open one did and than others ended. A new
+// record's name follows from pupil, provision and start, so that a batch that is sent twice makes
+// one record.
 SenChange DecideSenChange(const importing::PupilRow& row, const std::string& pupil,
                           const KnownSenRecords& known, absl::CivilDay today);
 

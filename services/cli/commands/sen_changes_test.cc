@@ -1,5 +1,6 @@
 #include "services/cli/commands/sen_changes.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "services/cli/importing/field_values.h"
@@ -32,6 +33,10 @@ KnownSenRecords Known(SenRecord record) {
   KnownSenRecords known;
   known.Add(record);
   return known;
+}
+
+std::string DayText(const google::type::Date& date) {
+  return fmt::format("{:04}-{:02}-{:02}", date.year(), date.month(), date.day());
 }
 
 importing::PupilRow Stating(SenRecord record) {
@@ -98,6 +103,29 @@ TEST(DecideSenChange, NeverEndsARecordBeforeItStarted) {
   ASSERT_TRUE(change.close.has_value());
   EXPECT_EQ(change.close->end_date().month(), 9);
   EXPECT_EQ(change.close->end_date().day(), 1);
+}
+
+// The file tells the day of entry where it knows no better; the server lets no two records be of
+// the same time.
+TEST(DecideSenChange, BeginsNoEarlierThanWhatIsKnown) {
+  const auto change = DecideSenChange(
+      Stating(Record(SEN_PROVISION_E, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD)), kPupil,
+      Known(Record(SEN_PROVISION_K, CivilDay(2026, 10, 10), SEN_NEED_TYPE_ASD)), kToday);
+  EXPECT_EQ(DayText(change.close->end_date()), "2026-10-10");
+  EXPECT_EQ(DayText(change.open->start_date()), "2026-10-10");
+  EXPECT_EQ(change.open->name(), "trusts/oak/senRecords/sr-p-1-e-20261010");
+  SenRecord ended = Record(SEN_PROVISION_K, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD);
+  *ended.mutable_end_date() = importing::ToDate(CivilDay(2026, 11, 20));
+  SenRecord earlier = Record(SEN_PROVISION_K, CivilDay(2024, 9, 1), SEN_NEED_TYPE_ASD);
+  *earlier.mutable_end_date() = importing::ToDate(CivilDay(2025, 7, 20));
+  KnownSenRecords known = Known(ended);
+  earlier.set_pupil(kPupil);
+  known.Add(earlier);
+  const auto again =
+      DecideSenChange(Stating(Record(SEN_PROVISION_K, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD)),
+                      kPupil, known, kToday);
+  EXPECT_FALSE(again.close.has_value());
+  EXPECT_EQ(DayText(again.open->start_date()), "2026-11-20");
 }
 
 TEST(DecideSenChange, EndsTheOpenRecordWhenThereIsNoSen) {

@@ -105,7 +105,10 @@ TEST(DemoPupils, KeepsTheRulesOfSenRecords) {
   for (std::size_t i = 0; i < trust.schools().size(); ++i) {
     std::map<std::string, CivilDay> last_end;
     std::set<std::string> open;
-    for (const pupils::v1::SenRecord& record : trust.MakePupilsAndSen(i).sen_records) {
+    const auto data = trust.MakePupilsAndSen(i);
+    std::map<std::string, const pupils::v1::Pupil*> by_name;
+    for (const pupils::v1::Pupil& pupil : data.pupils) by_name[pupil.name()] = &pupil;
+    for (const pupils::v1::SenRecord& record : data.sen_records) {
       EXPECT_FALSE(open.contains(record.pupil())) << "a record after the open one";
       const CivilDay start = ToDay(record.start_date());
       EXPECT_LE(start, CivilDay(2026, 11, 21));
@@ -120,7 +123,8 @@ TEST(DemoPupils, KeepsTheRulesOfSenRecords) {
       } else {
         open.insert(record.pupil());
       }
-      const absl::Status sound = pupil_tracking::CheckSenRecord(record);
+      const absl::Status sound = pupil_tracking::CheckSenRecord(record, *by_name.at(record.pupil()),
+                                                                CivilDay(2026, 11, 21));
       EXPECT_TRUE(sound.ok()) << sound;
       for (int n = 0; n < record.needs_size(); ++n) {
         EXPECT_EQ(record.needs(n).rank(), n + 1);

@@ -1,5 +1,5 @@
-// One open SEN record per pupil, its needs in order, and shown on the pupil: whatever several
-// callers do at once.
+// One open SEN record per pupil, no two at once, its needs in order, and shown on the pupil:
+// whatever several callers do at once.
 #include <fmt/format.h>
 
 #include <set>
@@ -36,7 +36,7 @@ class SenRecordInvariants : public InvariantsTest {
           made_, "PupilsService/CreateSenRecord",
           fmt::format("parent: 'trusts/t' sen_record {{ pupil: '{}' {} {} }}",
                       pupils[static_cast<std::size_t>(step.pupil)], Needs(step.choice),
-                      Ago("start_date", 50)));
+                      Ago("start_date", 20 + step.choice % 30)));
     }
     const std::string name = made_.Pick(step.choice);
     if (name.empty()) return absl::OkStatus();
@@ -63,8 +63,8 @@ class SenRecordInvariants : public InvariantsTest {
         .status();
   }
 
-  void CheckNeeds(const SenRecord& record) {
-    RC_ASSERT(CheckSenRecord(record).ok());
+  void CheckNeeds(const SenRecord& record, const Pupil& pupil) {
+    RC_ASSERT(CheckSenRecord(record, pupil, Today()).ok());
     std::set<int> ranks;
     for (const auto& need : record.needs()) {
       ranks.insert(need.rank());
@@ -78,14 +78,16 @@ class SenRecordInvariants : public InvariantsTest {
   }
 
   // The open records of the pupil.
-  std::vector<SenRecord> Open(const std::string& pupil) {
+  std::vector<SenRecord> Open(const Pupil& pupil) {
     const auto listed = Try<ListSenRecordsResponse, ListSenRecordsRequest>(
         "PupilsService/ListSenRecords",
-        fmt::format("parent: 'trusts/t' page_size: 1000 filter: 'pupil = \"{}\"'", pupil));
+        fmt::format("parent: 'trusts/t' page_size: 1000 filter: 'pupil = \"{}\"'", pupil.name()));
     RC_ASSERT(listed.ok());
     std::vector<SenRecord> open;
-    for (const SenRecord& record : listed->sen_records()) {
-      CheckNeeds(record);
+    const std::vector<SenRecord> all(listed->sen_records().begin(), listed->sen_records().end());
+    for (const SenRecord& record : all) {
+      CheckNeeds(record, pupil);
+      RC_ASSERT(CheckBeside(record, all).ok());
       if (!record.has_end_date()) open.push_back(record);
     }
     return open;
@@ -100,9 +102,9 @@ TEST_P(SenRecordInvariants, HoldWhateverIsCalledAtOnce) {
     const auto pupils = NewPupils(2);
     AtOnce(3, steps, [&](const Step& step) { return Do(step, pupils); });
     for (const std::string& name : pupils) {
-      const std::vector<SenRecord> open = Open(name);
-      RC_ASSERT(open.size() <= 1u);
       const Pupil pupil = *Get(name);
+      const std::vector<SenRecord> open = Open(pupil);
+      RC_ASSERT(open.size() <= 1u);
       RC_ASSERT(pupil.sen_provision() ==
                 (open.empty() ? SEN_PROVISION_UNSPECIFIED : open.front().provision()));
       RC_ASSERT(pupil.primary_need() ==

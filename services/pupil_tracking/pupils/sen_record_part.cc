@@ -1,9 +1,11 @@
 #include "services/pupil_tracking/pupils/sen_record_part.h"
 
+#include <utility>
+
 #include "common/resource/names.h"
 #include "common/rpc/standard_methods.h"
-#include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "common/time/clock.h"
 #include "services/pupil_tracking/pupils/sen_record_rules.h"
 #include "services/pupil_tracking/record_access.h"
 
@@ -16,20 +18,19 @@ using rpc::Call;
 absl::Status SenRecordPart::Init() {
   rpc::TypedHooks<SenRecord> hooks;
   hooks.before_create = [this](Call& call, SenRecord& record) -> absl::Status {
-    RETURN_IF_ERROR(
-        records_.PlaceWithPupil(call, record, "sen_record.pupil", PupilRecords::Hold::kAlone)
-            .status());
-    RETURN_IF_ERROR(CheckSenRecord(record));
-    return CheckOneOpen(call, record);
+    ASSIGN_OR_RETURN(const Pupil pupil, records_.PlaceWithPupil(call, record, "sen_record.pupil",
+                                                                PupilRecords::Hold::kAlone));
+    return Check(call, pupil, record);
   };
   hooks.before_update = [this](Call& call, const SenRecord& before,
                                SenRecord& after) -> absl::Status {
-    // The pupil is locked before the record, as by whoever moves the pupil.
-    ASSIGN_OR_RETURN(const auto parts, resource::ParseName(after.pupil(), "pupils"));
-    RETURN_IF_ERROR(LockRow(call, "pupils", parts.id));
+    ASSIGN_OR_RETURN(const Pupil pupil, HoldPupil(call, after));
     TakeNeedsAsRecorded(before, after);
-    RETURN_IF_ERROR(CheckSenRecord(after));
-    return CheckOneOpen(call, after);
+    return Check(call, pupil, after);
+  };
+  hooks.before_undelete = [this](Call& call, const SenRecord& record) -> absl::Status {
+    ASSIGN_OR_RETURN(const Pupil pupil, HoldPupil(call, record));
+    return Check(call, pupil, record);
   };
   hooks.after_write = [this](Call& call, const SenRecord* before, const SenRecord* after) {
     return ShowOnPupil(call, after != nullptr ? after->pupil() : before->pupil());
@@ -38,18 +39,21 @@ absl::Status SenRecordPart::Init() {
   return registry_.AddResource<SenRecord>(hooks).status();
 }
 
-absl::Status SenRecordPart::CheckOneOpen(Call& call, const SenRecord& record) const {
-  if (record.has_end_date()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto open, registry_.table_of<SenRecord>().Where(
-                                        call.tx(), call.trust(), "open",
-                                        "pupil = $2 AND end_date IS NULL", {record.pupil()}));
-  for (const SenRecord& other : open) {
-    if (other.name() == record.name()) continue;
-    return errors::WrongState("SEN_RECORD_OPEN",
-                              "the pupil has an open SEN record; end it before you open another",
-                              {{"open_record", other.name()}});
-  }
-  return absl::OkStatus();
+absl::StatusOr<Pupil> SenRecordPart::HoldPupil(Call& call, const SenRecord& record) const {
+  ASSIGN_OR_RETURN(const auto parts, resource::ParseName(record.pupil(), "pupils"));
+  // The pupil is locked before the record, as by whoever moves the pupil.
+  RETURN_IF_ERROR(LockRow(call, "pupils", parts.id));
+  ASSIGN_OR_RETURN(auto pupil, registry_.table_of<Pupil>().Find(call.tx(), call.trust(), parts.id));
+  // A deleted pupil's records may still be put right.
+  return pupil.has_value() ? *std::move(pupil) : Pupil();
+}
+
+absl::Status SenRecordPart::Check(Call& call, const Pupil& pupil, const SenRecord& record) const {
+  RETURN_IF_ERROR(CheckSenRecord(record, pupil, time::Today(call.now())));
+  ASSIGN_OR_RETURN(const auto others,
+                   registry_.table_of<SenRecord>().Where(call.tx(), call.trust(), "of_pupil",
+                                                         "pupil = $2", {record.pupil()}));
+  return CheckBeside(record, others);
 }
 
 absl::Status SenRecordPart::ShowOnPupil(Call& call, const std::string& pupil_name) const {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/rpc/call.h"
 #include "common/server/resource_registry.h"
 #include "senda/pupils/v1/sen_record.pb.h"
@@ -13,8 +14,9 @@ namespace senda::pupil_tracking {
 
 // SEN records: standard methods with the rules of sen_record_rules.h.
 //
-// A pupil has one open record at most (SEN_RECORD_OPEN), and shows its provision and primary need,
-// kept in the transaction that changes the record.
+// A record goes with the others of the pupil, also one that is brought back (CheckBeside). The
+// pupil shows the open one's provision and primary need, kept in the transaction that changes the
+// record.
 class SenRecordPart {
  public:
   // `registry` must outlive the part.
@@ -23,7 +25,11 @@ class SenRecordPart {
   absl::Status Init();
 
  private:
-  absl::Status CheckOneOpen(rpc::Call& call, const pupils::v1::SenRecord& record) const;
+  // The pupil of a record that there was, held until the transaction ends.
+  absl::StatusOr<pupils::v1::Pupil> HoldPupil(rpc::Call& call,
+                                              const pupils::v1::SenRecord& record) const;
+  absl::Status Check(rpc::Call& call, const pupils::v1::Pupil& pupil,
+                     const pupils::v1::SenRecord& record) const;
   // Shows the open SEN record's provision and need on the pupil.
   absl::Status ShowOnPupil(rpc::Call& call, const std::string& pupil_name) const;
 

@@ -9,12 +9,44 @@
 #include <vector>
 
 #include "common/rules/field_rules.h"
+#include "common/status/errors.h"
+#include "services/pupil_tracking/pupils/birth_rules.h"
 
 namespace senda::pupil_tracking {
 namespace {
 
 using pupils::v1::SenRecord;
 using rules::FieldRules;
+
+using Day = std::optional<absl::CivilDay>;
+
+Day StartOf(const SenRecord& record) { return rules::ToCivilDay(record.start_date()); }
+Day EndOf(const SenRecord& record) { return rules::ToCivilDay(record.end_date()); }
+
+void CheckPresentOrPast(std::string_view field, const Day& day, std::string_view description,
+                        absl::CivilDay today, FieldRules& rules) {
+  if (day.has_value() && *day > today) rules.Add(field, description, "DATE_IN_FUTURE");
+}
+
+std::string TextOf(const google::type::Date& date) {
+  return fmt::format("{:04}-{:02}-{:02}", date.year(), date.month(), date.day());
+}
+
+// What of `record` lies in the other, whose dates are told.
+absl::Status Overlap(const SenRecord& record, const SenRecord& other) {
+  const bool begins_inside = *StartOf(record) >= *StartOf(other);
+  const std::string dates =
+      other.has_end_date()
+          ? fmt::format("from {} to {}", TextOf(other.start_date()), TextOf(other.end_date()))
+          : fmt::format("since {}", TextOf(other.start_date()));
+  return errors::InvalidField(
+      begins_inside ? "sen_record.start_date" : "sen_record.end_date",
+      fmt::format("{} says what provision the pupil had {}; {}, or correct that record",
+                  other.name(), dates,
+                  begins_inside ? "begin on the day it ends or later"
+                                : "end on the day it begins or earlier"),
+      "SEN_RECORDS_OVERLAP");
+}
 
 void CheckRanks(const SenRecord& record, FieldRules& rules) {
   std::vector<int> ranks;
@@ -73,15 +105,39 @@ void CheckPresence(const SenRecord& record, FieldRules& rules) {
 
 }  // namespace
 
-absl::Status CheckSenRecord(const SenRecord& record) {
+absl::Status CheckSenRecord(const SenRecord& record, const pupils::v1::Pupil& pupil,
+                            absl::CivilDay today) {
   FieldRules rules("sen_record");
   const auto start = rules.Day("start_date", true, record.start_date());
   const auto end = rules.Day("end_date", record.has_end_date(), record.end_date());
+  CheckPresentOrPast("start_date", start,
+                     "a record says what is or was; make it on the day the provision begins", today,
+                     rules);
+  CheckPresentOrPast("end_date", end,
+                     "an end is not planned ahead; end the record on the last day, or later", today,
+                     rules);
   rules.CheckOrder("end_date", start, end);
+  CheckNotBeforeBirth("start_date", start, rules::ToCivilDay(pupil.date_of_birth()), rules);
   CheckPresence(record, rules);
   CheckTypes(record, end, rules);
   CheckRanks(record, rules);
   return rules.Verdict();
+}
+
+absl::Status CheckBeside(const SenRecord& record, const std::vector<SenRecord>& others) {
+  for (const SenRecord& other : others) {
+    if (other.name() == record.name() || record.has_end_date() || other.has_end_date()) continue;
+    return errors::WrongState("SEN_RECORD_OPEN",
+                              "the pupil has an open SEN record; end it before you open another",
+                              {{"open_record", other.name()}});
+  }
+  for (const SenRecord& other : others) {
+    if (other.name() == record.name()) continue;
+    const bool before = record.has_end_date() && *EndOf(record) <= *StartOf(other);
+    const bool after = other.has_end_date() && *StartOf(record) >= *EndOf(other);
+    if (!before && !after) return Overlap(record, other);
+  }
+  return absl::OkStatus();
 }
 
 void TakeNeedsAsRecorded(const SenRecord& before, SenRecord& after) {
