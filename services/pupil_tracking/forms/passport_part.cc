@@ -82,11 +82,14 @@ absl::Status PassportPart::BeforeWrite(Call& call, const PupilPassport* before,
       CheckFormFits(known->form, directory::v1::FORM_KIND_PUPIL_PASSPORT, begins, kField));
   const SchoolForm form = known->For(after.school());
   FillPassport(after, form);
+  int months = form.valid_months;
   if (after.state() == pupils::v1::PASSPORT_STATE_AGREED) {
     ASSIGN_OR_RETURN(const Policy policy, EffectivePolicy(registry_, call, after.school()));
-    FillReviewDate(after, before, ValidMonths(form, policy.passport_valid_months));
+    months = ValidMonths(form, policy.passport_valid_months);
+    FillReviewDate(after, before, months);
   }
-  RETURN_IF_ERROR(CheckPassport(after, begins ? nullptr : before, form, time::Today(call.now())));
+  RETURN_IF_ERROR(
+      CheckPassport(after, begins ? nullptr : before, form, months, time::Today(call.now())));
   return after.state() == pupils::v1::PASSPORT_STATE_AGREED ? ArchiveOthers(call, after)
                                                             : absl::OkStatus();
 }

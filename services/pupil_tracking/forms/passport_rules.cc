@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "common/rules/field_rules.h"
@@ -69,7 +70,7 @@ void FillReviewDate(PupilPassport& passport, const PupilPassport* before, int mo
 }
 
 absl::Status CheckPassport(const PupilPassport& passport, const PupilPassport* before,
-                           const SchoolForm& form, absl::CivilDay today) {
+                           const SchoolForm& form, int months, absl::CivilDay today) {
   FieldRules rules("pupil_passport");
   CheckSectionIds("sections", form, Filled(passport),
                   before == nullptr ? std::set<std::string>() : SectionIds(*before), rules);
@@ -81,6 +82,12 @@ absl::Status CheckPassport(const PupilPassport& passport, const PupilPassport* b
   if (!passport.has_agreed_date()) {
     rules.Add("agreed_date", "say on which day it was agreed with pupil and family",
               "AGREED_DATE_MISSING");
+  }
+  const int longest = std::max(months, kLongestInDateMonths);
+  if (agreed.has_value() && review.has_value() && *review > rules::AddMonths(*agreed, longest)) {
+    rules.Add("review_date",
+              fmt::format("give a day within {} months of agreed_date, or leave it out", longest),
+              "REVIEW_TOO_FAR");
   }
   if (!passport.complete()) {
     rules.Add("state",

@@ -26,15 +26,20 @@ void FillReviewDate(pupils::v1::PupilPassport& passport, const pupils::v1::Pupil
 // For how many months a passport is in date: by the template, or where it does not say by policy.
 int ValidMonths(const SchoolForm& form, int policy_months);
 
+// No agreed passport is in date for longer than this or the months of template or policy, if those
+// are more: it is written anew at each transition.
+inline constexpr int kLongestInDateMonths = 24;
+
 // FIELD_VIOLATIONS for: a section that is not in the form (SECTION_UNKNOWN) nor in `before`, or
 // twice (SECTION_REPEATED); a passport agreed that is not complete (PASSPORT_INCOMPLETE, naming the
 // sections) or has no day of agreement (AGREED_DATE_MISSING); that day after `today`
-// (DATE_IN_FUTURE); a review date before it (END_BEFORE_START); a date that is no day
-// (DATE_INVALID). Filled in; paths begin with "pupil_passport.". `before` null: a new passport, or
-// one that changes to another template.
+// (DATE_IN_FUTURE); a review date before it (END_BEFORE_START) or too long after it
+// (REVIEW_TOO_FAR, by kLongestInDateMonths and `months` of template or policy); a date that is no
+// day (DATE_INVALID). Filled in; paths begin with "pupil_passport.". `before` null: a new passport,
+// or one that changes to another template.
 absl::Status CheckPassport(const pupils::v1::PupilPassport& passport,
                            const pupils::v1::PupilPassport* before, const SchoolForm& form,
-                           absl::CivilDay today);
+                           int months, absl::CivilDay today);
 
 // How the passport stands on `today`; its review date is the last day it is in date.
 pupils::v1::PassportStanding StandingOf(const pupils::v1::PupilPassport& passport,

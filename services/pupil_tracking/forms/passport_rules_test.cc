@@ -68,32 +68,48 @@ TEST(PassportRules, CountWhatIsFilled) {
 }
 
 TEST(PassportRules, AgreeWhatIsCompleteAndHasItsDay) {
-  EXPECT_EQ(ReasonsOf(CheckPassport(Agreed(kToday), nullptr, Form(), kToday)), Reasons());
+  EXPECT_EQ(ReasonsOf(CheckPassport(Agreed(kToday), nullptr, Form(), 12, kToday)), Reasons());
   PupilPassport passport = Agreed(kToday);
   passport.mutable_sections()->RemoveLast();
   passport.clear_agreed_date();
   FillPassport(passport, Form());
-  EXPECT_EQ(ReasonsOf(CheckPassport(passport, nullptr, Form(), kToday)),
+  EXPECT_EQ(ReasonsOf(CheckPassport(passport, nullptr, Form(), 12, kToday)),
             (Reasons{{"pupil_passport.agreed_date", "AGREED_DATE_MISSING"},
                      {"pupil_passport.state", "PASSPORT_INCOMPLETE"}}));
   passport.set_state(PASSPORT_STATE_ARCHIVED);
-  EXPECT_EQ(ReasonsOf(CheckPassport(passport, nullptr, Form(), kToday)), Reasons());
+  EXPECT_EQ(ReasonsOf(CheckPassport(passport, nullptr, Form(), 12, kToday)), Reasons());
 }
 
 TEST(PassportRules, RefuseDaysThatCannotBe) {
   PupilPassport passport = Agreed(kToday + 1);
   *passport.mutable_review_date() = rules::ToDate(kToday);
-  EXPECT_EQ(ReasonsOf(CheckPassport(passport, nullptr, Form(), kToday)),
+  EXPECT_EQ(ReasonsOf(CheckPassport(passport, nullptr, Form(), 12, kToday)),
             (Reasons{{"pupil_passport.agreed_date", "DATE_IN_FUTURE"},
                      {"pupil_passport.review_date", "END_BEFORE_START"}}));
+}
+
+// Two years by the calendar, or what the template or the policy says if that is more.
+TEST(PassportRules, RefuseAReviewTooLongAfterTheAgreement) {
+  PupilPassport passport = Agreed(CivilDay(2024, 2, 29));
+  *passport.mutable_review_date() = rules::ToDate(CivilDay(2026, 2, 28));
+  EXPECT_EQ(ReasonsOf(CheckPassport(passport, nullptr, Form(), 12, kToday)), Reasons());
+  *passport.mutable_review_date() = rules::ToDate(CivilDay(2026, 3, 1));
+  EXPECT_EQ(ReasonsOf(CheckPassport(passport, nullptr, Form(), 12, kToday)),
+            (Reasons{{"pupil_passport.review_date", "REVIEW_TOO_FAR"}}));
+  EXPECT_EQ(ReasonsOf(CheckPassport(passport, nullptr, Form(), 36, kToday)), Reasons());
+  *passport.mutable_review_date() = rules::ToDate(CivilDay(2099, 1, 1));
+  EXPECT_EQ(ReasonsOf(CheckPassport(passport, nullptr, Form(), 36, kToday)),
+            (Reasons{{"pupil_passport.review_date", "REVIEW_TOO_FAR"}}));
+  passport.set_state(PASSPORT_STATE_DRAFT);
+  EXPECT_EQ(ReasonsOf(CheckPassport(passport, nullptr, Form(), 12, kToday)), Reasons());
 }
 
 TEST(PassportRules, RefuseSectionsThatTheFormDoesNotHave) {
   PupilPassport passport = Agreed(kToday);
   Write(passport, "where-i-feel-safe", "The library");
-  EXPECT_EQ(ReasonsOf(CheckPassport(passport, nullptr, Form(), kToday)),
+  EXPECT_EQ(ReasonsOf(CheckPassport(passport, nullptr, Form(), 12, kToday)),
             (Reasons{{"pupil_passport.sections[3].section_id", "SECTION_UNKNOWN"}}));
-  EXPECT_EQ(ReasonsOf(CheckPassport(passport, &passport, Form(), kToday)), Reasons());
+  EXPECT_EQ(ReasonsOf(CheckPassport(passport, &passport, Form(), 12, kToday)), Reasons());
 }
 
 // By the calendar: 2028 is a leap year, 2025 and 2029 are not.
