@@ -39,6 +39,7 @@ struct CtfImport : PupilImport {
   importing::CtfRecords records;
   std::optional<importing::CtfResultRules> rules;  // of `records`
   std::string school;                              // where the pupils go
+  int academic_year = 0;                           // of the file
   ImportReport result_report;
   absl::Mutex mutex;
   // How often results of one code were left out for one reason.
@@ -55,6 +56,7 @@ std::string PlaceOf(const CtfPupil& pupil) { return fmt::format("line {}", pupil
 
 // The school that the person named, or else the one that the file is for.
 absl::Status ChooseSchool(CtfImport& import, const importing::CtfHeader& header) {
+  import.academic_year = header.academic_year;
   const std::string& urn = import.run.options.school;
   const auto found = import.school_by_laestab.find(header.destination.laestab());
   if (!urn.empty()) {
@@ -123,6 +125,7 @@ absl::Status SendBatch(CtfImport& import, BatchChannel& channel, const Batch& ba
   for (const CtfPupil& pupil : batch) {
     auto row = std::make_unique<pupils::v1::Pupil>(pupil.pupil);
     row->set_school(import.school);
+    importing::BringToYear(import.academic_year, import.today, *row);
     rows.Add(PlaceOf(pupil), std::move(row));
   }
   ASSIGN_OR_RETURN(const auto names, SendPupils(import, channel, rows));

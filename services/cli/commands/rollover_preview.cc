@@ -6,17 +6,17 @@
 #include <utility>
 #include <vector>
 
+#include "common/time/academic_year.h"
 #include "nlohmann/json.hpp"
 #include "services/cli/client/exit_code.h"
 #include "services/cli/importing/field_values.h"
 #include "services/cli/output/figure_text.h"
 #include "services/cli/output/number_text.h"
 #include "services/cli/output/table.h"
+#include "services/pupil_tracking/pupils/rollover_rules.h"
 
 namespace senda::cli {
 namespace {
-
-constexpr int kLastYearGroup = 14;
 
 absl::CivilDay DayOf(const google::type::Date& date) {
   return absl::CivilDay(date.year(), date.month(), date.day());
@@ -40,7 +40,7 @@ absl::StatusOr<int> ParseAcademicYear(const std::string& text) {
 }
 
 absl::Status CheckAcademicYear(int year, absl::CivilDay today) {
-  const int present = static_cast<int>(today.month() >= 9 ? today.year() : today.year() - 1);
+  const int present = time::AcademicYearOf(today);
   if (year == present || year == present + 1) return absl::OkStatus();
   return UsageError(fmt::format("the trust can move to {} or {}, not to {}",
                                 AcademicYearText(present), AcademicYearText(present + 1),
@@ -58,7 +58,8 @@ void RolloverPreview::Add(const pupils::v1::Pupil& pupil) {
   if (pupil.has_leaving_date() && DayOf(pupil.leaving_date()) <= last_day_) return;
   Counts& counts = schools_[pupil.school()];
   ++counts.on_roll;
-  counts.move_up += pupil.has_year_group() && pupil.year_group() < kLastYearGroup ? 1 : 0;
+  counts.move_up +=
+      pupil.has_year_group() && pupil.year_group() < pupil_tracking::kLastYearGroup ? 1 : 0;
 }
 
 std::string RolloverPreview::Text(const SchoolNames& school_names, OutputFormat format,

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <set>
 
+#include "common/time/academic_year.h"
 #include "services/cli/importing/field_values.h"
+#include "services/pupil_tracking/pupils/rollover_rules.h"
 
 namespace senda::importing {
 namespace {
@@ -80,6 +82,12 @@ std::vector<SenRecord> SenRecordsOf(const CtfPupil& pupil) {
     records.push_back(std::move(record));
   }
   return records;
+}
+
+void BringToYear(int file_year, absl::CivilDay today, Pupil& pupil) {
+  const int years = time::AcademicYearOf(today) - file_year;
+  if (file_year == 0 || years <= 0 || !pupil.has_year_group()) return;
+  pupil.set_year_group(std::min(pupil.year_group() + years, pupil_tracking::kLastYearGroup));
 }
 
 CtfPupil ToCtf(const Pupil& pupil, std::vector<SenRecord> records) {

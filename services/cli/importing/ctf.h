@@ -36,7 +36,7 @@ struct CtfHeader {
   std::string version;  // "25.0", a new one each September
   CtfSchool source;
   CtfSchool destination;
-  int academic_year = 0;  // of the source; 0 when not stated
+  int academic_year = 0;  // of the source, in which it begins; 0 when not stated
 };
 
 // From its start until the next one's.
@@ -83,6 +83,11 @@ std::string CtfFileName(const CtfSchool& source, const CtfSchool& destination, i
 // at any time in it, each once and ranked anew without gaps; with none, it says that they are not
 // recorded.
 std::vector<pupils::v1::SenRecord> SenRecordsOf(const CtfPupil& pupil);
+
+// Moves the pupil's year group up from the file's academic year to that of `today`, to Year 14 at
+// most: a file of July says in September which year the pupil was in. What a file states of a year
+// to come, or without a year (0), stays.
+void BringToYear(int file_year, absl::CivilDay today, pupils::v1::Pupil& pupil);
 
 // The way back: what a file says of a pupil with these records. N is stated where a record ends and
 // none begins the next day. Records of provision N are those ends.

@@ -237,5 +237,25 @@ TEST(Ctf, BringsBackWhatItWasGiven) {
   }
 }
 
+// A file of 2025/26 on its last day and on the first of 2026/27.
+TEST(BringToYear, MovesUpWhatAFileOfAnEarlierYearSays) {
+  const absl::CivilDay july(2026, 8, 31), september(2026, 9, 1);
+  const auto year = [](int group, int file_year, absl::CivilDay today) {
+    Pupil pupil;
+    pupil.set_year_group(group);
+    BringToYear(file_year, today, pupil);
+    return pupil.year_group();
+  };
+  EXPECT_EQ(year(6, 2025, july), 6);
+  EXPECT_EQ(year(6, 2025, september), 7);
+  EXPECT_EQ(year(-1, 2024, september), 1);
+  EXPECT_EQ(year(14, 2025, september), 14);
+  EXPECT_EQ(year(6, 2026, july), 6);
+  EXPECT_EQ(year(6, 0, september), 6);
+  Pupil none;
+  BringToYear(2025, september, none);
+  EXPECT_FALSE(none.has_year_group());
+}
+
 }  // namespace
 }  // namespace senda::importing

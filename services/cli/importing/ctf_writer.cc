@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "common/time/academic_year.h"
 #include "services/pupil_tracking/pupils/need_types.h"
 
 namespace senda::importing {
@@ -30,10 +31,6 @@ std::string YearCode(const Pupil& pupil) {
   if (!pupil.has_year_group()) return "X";
   if (pupil.year_group() <= 0) return std::string(kEarly[pupil.year_group() + 4]);
   return std::to_string(pupil.year_group());
-}
-
-int AcademicYearStart(absl::CivilDay day) {
-  return static_cast<int>(day.month() >= 9 ? day.year() : day.year() - 1);
 }
 
 std::string Iso(absl::CivilDay day) { return absl::FormatCivilTime(day); }
@@ -65,7 +62,7 @@ std::string XmlText(std::string_view text) {
 }
 
 std::string CtfVersion(absl::CivilDay today) {
-  return fmt::format("{}.0", AcademicYearStart(today) % 100);
+  return fmt::format("{}.0", time::AcademicYearOf(today) % 100);
 }
 
 CtfWriter::CtfWriter(std::ostream& out, const CtfHeader& header, absl::CivilSecond now)
@@ -85,7 +82,7 @@ CtfWriter::CtfWriter(std::ostream& out, const CtfHeader& header, absl::CivilSeco
   Element("LEA", header.source.lea);
   Element("Estab", header.source.estab);
   Element("SchoolName", header.source.name);
-  Element("AcademicYear", std::to_string(AcademicYearStart(today)));
+  Element("AcademicYear", std::to_string(time::AcademicYearOf(today)));
   Close("SourceSchool");
   Open("DestSchool");
   Element("LEA", header.destination.lea);
