@@ -99,7 +99,7 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
 
   void PrepareThenRead() {
     absl::Status prepared = method_.preparation(call_, *incoming_.request);
-    if (!prepared.ok()) return finish_(std::move(prepared), nullptr);
+    if (!prepared.ok()) return Reply(std::move(prepared), nullptr);
     Read();
   }
 

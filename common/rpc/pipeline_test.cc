@@ -230,6 +230,15 @@ TEST_P(PipelineTest, TellsItsObserverOfEveryCallWithTheTrustAndTheCause) {
   EXPECT_EQ(errors::ReasonOf(observer_.heard[1].status), "TOKEN_MISSING");
 }
 
+TEST_P(PipelineTest, TellsItsObserverOfAReadWhosePreparationRefusesIt) {
+  tables_.front()->BindPreparation("ListPupils", [](Call&, const google::protobuf::Message&) {
+    return errors::WrongState("NOT_NOW", "try later");
+  });
+  EXPECT_EQ(Run("ListPupils", "senco", "parent: 'trusts/t'").reason(), "NOT_NOW");
+  ASSERT_THAT(observer_.heard, SizeIs(1));
+  EXPECT_EQ(errors::ReasonOf(observer_.heard[0].status), "NOT_NOW");
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, PipelineTest, senda::testing::TestDatabases(),
                          senda::testing::EngineName);
 
