@@ -54,6 +54,7 @@ struct ServerConfig {
   int max_metadata_bytes = 8 << 10;
   int max_concurrent_streams = 100;
   absl::Duration projection_poll = absl::Seconds(1);
+  absl::Duration housekeeping = absl::Minutes(10);
   absl::Duration drain = absl::Seconds(5);
   absl::Duration shutdown_grace = absl::Seconds(20);
 };

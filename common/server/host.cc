@@ -253,6 +253,7 @@ void Host::Serve(const Server& server) {
     if (channel.ok()) client->Attach(*std::move(channel));
   }
   FollowSources();
+  KeepHouse();
   if (own_directory) return;
   const std::string follower = resource::NewUuid(absl::Now());
   follower_ = std::make_unique<rpc::GrantsFollower>(
@@ -280,12 +281,24 @@ void Host::FollowSources() {
   }
 }
 
+void Host::KeepHouse() {
+  std::vector<Housekeeping::Store> stores;
+  for (const auto& hosted : hosted_) {
+    if (hosted->database == nullptr) continue;
+    stores.push_back({hosted->definition->source, *hosted->database});
+  }
+  housekeeping_ =
+      std::make_unique<Housekeeping>(stores, time::Clock::System(), metrics_,
+                                     Housekeeping::Options{.interval = config_.housekeeping});
+}
+
 void Host::StopFollowing() {
   for (const auto& projection : projections_) projection->Stop();
 }
 
 void Host::Quiesce() {
   StopFollowing();
+  if (housekeeping_ != nullptr) housekeeping_->Stop();
   if (follower_ != nullptr) follower_->Stop();
 }
 

@@ -18,6 +18,7 @@
 #include "common/rpc/worker_pool.h"
 #include "common/server/call_telemetry.h"
 #include "common/server/config.h"
+#include "common/server/housekeeping.h"
 #include "common/server/server.h"
 #include "common/telemetry/metrics.h"
 
@@ -74,6 +75,7 @@ class Host {
   absl::Status MakeService(Hosted& hosted);
   absl::Status MakeCache();
   void FollowSources();
+  void KeepHouse();
   void BindAll();
   absl::Status Ready();
   std::string ServiceToken() const;
@@ -95,6 +97,7 @@ class Host {
   std::vector<std::unique_ptr<rpc::BoundService>> bound_;
   std::unique_ptr<rpc::GrantsFollower> follower_;
   std::vector<std::unique_ptr<projection::Follower>> projections_;
+  std::unique_ptr<Housekeeping> housekeeping_;
 };
 
 // A main() for one service: settings, host, server, until a signal. Returns the exit code.

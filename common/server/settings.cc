@@ -206,6 +206,8 @@ std::vector<Setting> Limits() {
              &C::max_concurrent_streams, 1, 1'000'000),
       Time("projection_poll", "how long a projection of another service's rows waits to ask again",
            &C::projection_poll, absl::Milliseconds(10)),
+      Time("housekeeping", "how often kept replies that are a day old are deleted",
+           &C::housekeeping, absl::Seconds(1)),
       Time("drain", "how long a stopping server still answers, so that clients can notice",
            &C::drain),
       Time("shutdown_grace", "how long calls may take after that before they are cancelled",

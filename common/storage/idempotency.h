@@ -34,7 +34,8 @@ absl::StatusOr<std::optional<std::string>> FindReply(Transaction& transaction, c
                                                      std::string_view body_hash, absl::Time now);
 absl::Status SaveReply(Transaction& transaction, const ReplyKey& key, std::string_view body_hash,
                        std::string_view reply, absl::Time now);
-// Deletes replies older than 24 hours, at most `limit`; returns how many.
+// Deletes replies older than 24 hours, of all trusts in a transaction over all, at most `limit`;
+// returns how many.
 absl::StatusOr<std::int64_t> PruneReplies(Transaction& transaction, absl::Time now, int limit);
 
 }  // namespace senda::storage

@@ -85,6 +85,7 @@ ServiceHarness::ServiceHarness(Options options)
   defaults.log_level = "error";
   defaults.queue_limit = 4096;
   defaults.projection_poll = absl::Milliseconds(50);
+  defaults.housekeeping = options_.housekeeping;
   defaults.drain = absl::ZeroDuration();
   const auto config =
       OrDie(server::LoadConfig(defaults, {{}, [](const std::string&) { return std::nullopt; }}),

@@ -42,6 +42,7 @@ class ServiceHarness {
     // Whether projections are fed (services/adr/0014). Not where a test counts on being the only
     // one who uses a database.
     bool follow_sources = true;
+    absl::Duration housekeeping = absl::Minutes(10);  // how often (server/housekeeping.h)
 
     // Puts the data of all definitions where a test's database place says
     // (DatabaseTest::Options; on SQLite each service gets a file in the harness's own folder).
