@@ -86,7 +86,7 @@ void Call::SawChildrenOf(const resource::StoredRow& row) {
   for (const std::string& pupil : row.pupils) SawChild(pupil, row.school);
 }
 
-void Call::AfterCommit(std::function<void()> work) { after_commit_.push_back(std::move(work)); }
+void Call::AfterCommit(AfterCommitWork work) { after_commit_.push_back(std::move(work)); }
 
 void Call::ReturnTo(const Told& told) {
   changes_.resize(told.changes);

@@ -85,9 +85,12 @@ class Call {
   // The same of the children a stored row is about, if it is about any.
   void SawChildrenOf(const resource::StoredRow& row);
 
-  // Queues work for after the commit; runs on a worker thread before the reply is sent, and may
-  // block for a while.
-  void AfterCommit(std::function<void()> work);
+  // Work for after the commit, which calls `done` once, from any thread.
+  using AfterCommitWork = std::function<void(std::function<void()> done)>;
+  // Queues work for after the commit: it begins on a worker thread, and the reply is sent when all
+  // of it is done. Work that waits for something keeps `done` and returns, for a worker that waited
+  // could be the one that is needed.
+  void AfterCommit(AfterCommitWork work);
 
   // Whether the caller is linked to `pupil` (a name). Nobody is before ReadLinks, as in a
   // preparation and an RPC of effect COMPOSE.
@@ -110,7 +113,7 @@ class Call {
   // The children seen or changed: names, in order of appearance.
   const std::vector<std::string>& children() const { return children_; }
   const std::string& children_school() const { return children_school_; }
-  std::vector<std::function<void()>> TakeAfterCommit() { return std::move(after_commit_); }
+  std::vector<AfterCommitWork> TakeAfterCommit() { return std::move(after_commit_); }
 
   // Room for what a preparation learnt before the transaction began (an answer of another service).
   // Kept over attempts.
@@ -131,7 +134,7 @@ class Call {
   std::vector<storage::Change> changes_;
   std::vector<std::string> children_;
   std::string children_school_;
-  std::vector<std::function<void()>> after_commit_;
+  std::vector<AfterCommitWork> after_commit_;
   std::map<std::type_index, std::shared_ptr<void>> memory_;
   std::vector<std::string> linked_pupils_;  // sorted
   mutable std::map<std::string, std::optional<Scope>, std::less<>> other_scopes_;

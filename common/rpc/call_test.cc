@@ -57,7 +57,7 @@ TEST(Call, ForgetsAnAttemptWhenTheNextBegins) {
   call.prepared = std::make_shared<int>(7);
   call.BeginAttempt(nullptr);
   call.Changed(ChangeIn(kOak), "p");
-  call.AfterCommit([] {});
+  call.AfterCommit([](const auto& done) { done(); });
   call.BeginAttempt(nullptr);
   EXPECT_THAT(call.changes(), IsEmpty());
   EXPECT_THAT(call.children(), IsEmpty());
@@ -71,7 +71,7 @@ TEST(Call, ReturnsToWhatWasToldBeforeASavepoint) {
   call.Changed(ChangeIn(kOak), "first");
   const Call::Told before = call.Mark();
   call.Changed(ChangeIn(kOak), "second");
-  call.AfterCommit([] {});
+  call.AfterCommit([](const auto& done) { done(); });
   call.ReturnTo(before);
   EXPECT_THAT(call.changes(), SizeIs(1));
   EXPECT_THAT(call.children(), ElementsAre("first"));

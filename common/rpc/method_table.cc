@@ -42,6 +42,9 @@ absl::Status CheckPolicy(const Method& method) {
   if (policy.effect() == options::v1::EFFECT_UNSPECIFIED) {
     return complain("has no senda.options.v1.method with an effect");
   }
+  if (method.held_handler && policy.effect() != options::v1::EFFECT_COMPOSE) {
+    return complain("is held without being of effect COMPOSE");
+  }
   if (policy.anonymous()) return absl::OkStatus();
   if (!IsPermission(policy.permission())) {
     return complain(
@@ -109,6 +112,10 @@ void MethodTable::BindHandler(std::string_view name, Handler handler) {
   }
 }
 
+void MethodTable::BindHeldHandler(std::string_view name, HeldHandler handler) {
+  if (Method* method = Find(name, false)) method->held_handler = std::move(handler);
+}
+
 void MethodTable::BindPreparation(std::string_view name, Preparation preparation) {
   if (Method* method = Find(name, false)) method->preparation = std::move(preparation);
 }
@@ -127,7 +134,7 @@ void MethodTable::MarkPointRead(std::string_view name) {
 
 absl::Status MethodTable::Finish() {
   for (Method& method : methods_) {
-    if (!method.handler && !method.stream_handler) {
+    if (!method.handler && !method.held_handler && !method.stream_handler) {
       complaints_.push_back(fmt::format("{} is not bound", method.full_name));
     }
     RETURN_IF_ERROR(CompileMethod(method));

@@ -25,6 +25,11 @@ namespace senda::rpc {
 // Answers one call.
 using Handler =
     std::function<absl::StatusOr<Bytes>(Call& call, const google::protobuf::Message& request)>;
+// Answers one call of effect COMPOSE by calling `answer` once, from any thread: at once or when
+// there is something to tell. It begins on a worker thread and must not keep that. `call` and
+// `request` live until then.
+using HeldHandler = std::function<void(Call& call, const google::protobuf::Message& request,
+                                       std::function<void(absl::StatusOr<Bytes>)> answer)>;
 // Answers from memory at once, on gRPC's own thread, or returns null when it cannot.
 using InstantHandler =
     std::function<Bytes(const Call& call, const google::protobuf::Message& request)>;
@@ -63,6 +68,7 @@ struct Method {
   std::string full_name;  // "senda.pupils.v1.PupilsService/GetPupil"
   options::v1::MethodPolicy policy;
   Handler handler;
+  HeldHandler held_handler;  // in place of `handler`
   Preparation preparation;
   StreamHandler stream_handler;
   InstantHandler instant;   // tried first in a COMPOSE; may be empty
@@ -102,6 +108,23 @@ class MethodTable {
                 });
   }
 
+  // Binds a method whose answer may have to be waited for.
+  template <typename Service, typename Request, typename Reply>
+  void BindHeld(std::string_view method, Service* service,
+                void (Service::*function)(Call&, const Request&,
+                                          std::function<void(absl::StatusOr<Reply>)>)) {
+    BindHeldHandler(method,
+                    [service, function](Call& call, const google::protobuf::Message& request,
+                                        std::function<void(absl::StatusOr<Bytes>)> answer) {
+                      (service->*function)(
+                          call, static_cast<const Request&>(request),
+                          [answer = std::move(answer)](const absl::StatusOr<Reply>& reply) {
+                            if (!reply.ok()) return answer(reply.status());
+                            answer(std::make_shared<const std::string>(reply->SerializeAsString()));
+                          });
+                    });
+  }
+
   template <typename Service, typename Request>
   void Prepare(std::string_view method, Service* service,
                absl::Status (Service::*function)(Call&, const Request&)) {
@@ -124,6 +147,7 @@ class MethodTable {
   // Binds by name; a name the service does not have, or a second binding, is remembered and
   // reported by Finish.
   void BindHandler(std::string_view method, Handler handler);
+  void BindHeldHandler(std::string_view method, HeldHandler handler);
   void BindPreparation(std::string_view method, Preparation preparation);
   void BindStreamHandler(std::string_view method, StreamHandler handler);
   // Gives a COMPOSE method a way to answer from memory before it takes a worker thread.

@@ -1,6 +1,7 @@
 #include "common/rpc/pipeline.h"
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
 #include <utility>
 
@@ -86,9 +87,17 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
 
   void Compose() {
     if (parts_.clock.Now() >= call_.deadline()) return Reply(errors::DeadlineSpent(), nullptr);
-    auto reply = method_.handler(call_, *incoming_.request);
-    if (!reply.ok()) return Reply(std::move(reply).status(), nullptr);
-    Reply(absl::OkStatus(), *std::move(reply));
+    if (method_.held_handler) {
+      return method_.held_handler(
+          call_, *incoming_.request,
+          [self = shared_from_this()](absl::StatusOr<Bytes> reply) { self->Answer(reply); });
+    }
+    Answer(method_.handler(call_, *incoming_.request));
+  }
+
+  void Answer(const absl::StatusOr<Bytes>& reply) {
+    if (!reply.ok()) return Reply(reply.status(), nullptr);
+    Reply(absl::OkStatus(), *reply);
   }
 
   void PrepareThenWrite() {
@@ -119,8 +128,12 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
     auto work = call_.TakeAfterCommit();
     if (!outcome.ok() || work.empty()) return Reply(std::move(outcome), std::move(reply_));
     parts_.workers.SubmitAlways([self = shared_from_this(), work = std::move(work)] {
-      for (const auto& step : work) step();
-      self->Reply(absl::OkStatus(), std::move(self->reply_));
+      auto left = std::make_shared<std::atomic<std::size_t>>(work.size());
+      for (const auto& step : work) {
+        step([self, left] {
+          if (--*left == 0) self->Reply(absl::OkStatus(), std::move(self->reply_));
+        });
+      }
     });
   }
 

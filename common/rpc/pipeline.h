@@ -53,7 +53,8 @@ using Finish = std::function<void(absl::Status, Bytes)>;
 //  6. transaction   request_id looked up first (a repeated update must not meet its own new etag),
 //                   the handler, the stored reply, then change log and audit last (their head row
 //                   is locked for the shortest time), commit
-//  7. after commit  queued work; the audit of a read is durable before its reply
+//  7. after commit  queued work; the audit of a read is durable before its reply. What waits, here
+//                   or for an answer that is held, keeps no worker meanwhile
 //  8. observe       metrics and one log line without personal data
 //
 // gRPC C++ server interceptors cannot refuse a call, which is why this is a class and not a chain

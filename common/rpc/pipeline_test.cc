@@ -166,17 +166,72 @@ TEST_P(PipelineTest, RunsQueuedWorkAfterTheCommitAndBeforeTheReply) {
   CountCreations();
   handlers_["CreatePupil"] = [this, &changes_seen, create = handlers_["CreatePupil"]](
                                  Call& call, const google::protobuf::Message& request) {
-    call.AfterCommit([this, &changes_seen] { changes_seen = Changes().size(); });
+    call.AfterCommit([this, &changes_seen](const auto& done) {
+      changes_seen = Changes().size();
+      done();
+    });
     return create(call, request);
   };
   EXPECT_TRUE(Run("CreatePupil", "senco", kValidPupil).status.ok());
   EXPECT_EQ(changes_seen, 1u);
 }
 
+TEST_P(PipelineTest, AnswersWhenAllQueuedWorkIsDoneAndHoldsNoWorkerMeanwhile) {
+  std::vector<std::function<void()>> waiting;
+  absl::Notification begun;
+  CountCreations();
+  handlers_["CreatePupil"] = [&, create = handlers_["CreatePupil"]](
+                                 Call& call, const google::protobuf::Message& request) {
+    call.AfterCommit([&](std::function<void()> done) { waiting.push_back(std::move(done)); });
+    call.AfterCommit([&](std::function<void()> done) {
+      waiting.push_back(std::move(done));
+      begun.Notify();
+    });
+    return create(call, request);
+  };
+  handlers_["GetTrustDashboard"] = [](Call&, const google::protobuf::Message&) {
+    return Reply("composed");
+  };
+  absl::Notification answered;
+  Begin("CreatePupil", "senco", kValidPupil, [&](absl::Status, Bytes) { answered.Notify(); });
+  begun.WaitForNotification();
+  // The only worker answers somebody else.
+  EXPECT_EQ(Run("GetTrustDashboard", "senco", "name: 'trusts/t'").reply, "composed");
+  waiting[0]();
+  EXPECT_FALSE(answered.HasBeenNotified());
+  waiting[1]();
+  EXPECT_TRUE(answered.HasBeenNotified());
+}
+
+TEST_P(PipelineTest, AnswersAHeldQuestionLaterAndHoldsNoWorkerMeanwhile) {
+  std::function<void(absl::StatusOr<Bytes>)> held;
+  absl::Notification begun;
+  tables_.back()->BindHeldHandler("GetTrustDashboard",
+                                  [&](Call&, const google::protobuf::Message&, auto answer) {
+                                    held = std::move(answer);
+                                    begun.Notify();
+                                  });
+  CountCreations();
+  Outcome outcome;
+  Begin("GetTrustDashboard", "senco", "name: 'trusts/t'",
+        [&](absl::Status status, Bytes reply) {
+          outcome.status = std::move(status);
+          outcome.reply = *reply;
+        });
+  begun.WaitForNotification();
+  EXPECT_THAT(observer_.heard, IsEmpty());
+  held(Reply("at last"));
+  EXPECT_EQ(outcome.reply, "at last");
+  EXPECT_THAT(observer_.heard, SizeIs(1));
+}
+
 TEST_P(PipelineTest, DropsQueuedWorkWhenTheCommitFails) {
   bool ran = false;
   handlers_["CreatePupil"] = [&](Call& call, const google::protobuf::Message&) {
-    call.AfterCommit([&] { ran = true; });
+    call.AfterCommit([&](const auto& done) {
+      ran = true;
+      done();
+    });
     return Reply("");
   };
   faults_->FailAt(storage::FaultPlan::Point::kBeforeCommit, 1,

@@ -74,7 +74,7 @@ absl::Status DirectoryService::Init() {
   RETURN_IF_ERROR(AddAcademicYears());
   RETURN_IF_ERROR(AddRoleGrants());
   RETURN_IF_ERROR(forms_.Init());
-  methods().Bind("SyncRoleGrants", this, &DirectoryService::SyncRoleGrants);
+  methods().BindHeld("SyncRoleGrants", this, &DirectoryService::SyncRoleGrants);
   return Finish();
 }
 
@@ -148,18 +148,18 @@ absl::Status DirectoryService::AfterWriteGrant(Call& call, const v1::RoleGrant* 
   const std::string& name = after != nullptr ? after->name() : before->name();
   ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, "roleGrants"));
   ASSIGN_OR_RETURN(const std::int64_t version, AppendGrantChange(call.tx(), parts.trust, parts.id));
-  call.AfterCommit([this, version, revoked = after == nullptr] {
-    revoked ? book_.AwaitRevoked(version) : book_.AwaitGranted(version);
+  call.AfterCommit([this, version, revoked = after == nullptr](std::function<void()> done) {
+    revoked ? book_.AwaitRevoked(version, std::move(done))
+            : book_.AwaitGranted(version, std::move(done));
   });
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::SyncRoleGrantsResponse> DirectoryService::SyncRoleGrants(
-    Call& call, const v1::SyncRoleGrantsRequest& request) {
+void DirectoryService::SyncRoleGrants(Call& call, const v1::SyncRoleGrantsRequest& request,
+                                      GrantBook::GiveAnswer answer) {
   const absl::Duration left = call.deadline() - call.now() - kAnswerMargin;
   const absl::Duration hold = std::min(absl::Milliseconds(request.wait_milliseconds()), left);
-  return book_.Answer(request.follower(), request.applied_version(),
-                      std::max(hold, absl::ZeroDuration()));
+  book_.Answer(request.follower(), request.applied_version(), hold, std::move(answer));
 }
 
 const rpc::ServiceDefinition& Definition() {

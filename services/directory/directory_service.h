@@ -18,8 +18,8 @@ namespace senda::directory {
 // role. Deleting a role grant is answered once it holds everywhere (grant_book.h), which takes up
 // to 5 seconds while a follower does not answer; give the call a deadline that allows for it.
 //
-// Each follower keeps one worker busy while its question is held, and each deletion of a grant one
-// while it waits: the server needs more workers than there are followers.
+// A follower's question that is held and a deletion that waits keep no worker: there may be more of
+// both than the server has workers.
 class DirectoryService final : public server::ResourceService {
  public:
   static absl::StatusOr<std::unique_ptr<rpc::DomainService>> Make(
@@ -41,8 +41,8 @@ class DirectoryService final : public server::ResourceService {
   absl::Status AfterWriteGrant(rpc::Call& call, const v1::RoleGrant* before,
                                const v1::RoleGrant* after);
 
-  absl::StatusOr<v1::SyncRoleGrantsResponse> SyncRoleGrants(
-      rpc::Call& call, const v1::SyncRoleGrantsRequest& request);
+  void SyncRoleGrants(rpc::Call& call, const v1::SyncRoleGrantsRequest& request,
+                      GrantBook::GiveAnswer answer);
 
   GrantBook book_;
   FormPart forms_;

@@ -18,8 +18,6 @@ using storage::Statement;
 using storage::Transaction;
 
 constexpr std::size_t kKeptInMemory = 1'000;
-// How often a waiting call looks at the clock, which tests set.
-constexpr absl::Duration kGlance = absl::Milliseconds(20);
 constexpr absl::Duration kTrimInterval = absl::Hours(1);
 
 const Statement kSayAlive{"directory_processes.beat",
@@ -51,7 +49,6 @@ GrantBook::~GrantBook() {
   {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
-    acknowledged_.SignalAll();
   }
   thread_.join();
 }
@@ -137,6 +134,7 @@ void GrantBook::Apply(GrantChanges changes, absl::Time confirmed_at) {
     log_.pop_front();
   }
   version_ = changes.version;
+  waiting_.Look();
 }
 
 v1::SyncRoleGrantsResponse GrantBook::Everything() const {
@@ -165,26 +163,37 @@ v1::SyncRoleGrantsResponse GrantBook::Changes(std::int64_t after) const {
   return response;
 }
 
-absl::StatusOr<v1::SyncRoleGrantsResponse> GrantBook::Answer(const std::string& follower,
-                                                             std::int64_t applied_version,
-                                                             absl::Duration hold) {
+v1::SyncRoleGrantsResponse GrantBook::Since(std::int64_t applied_version) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const bool covered = applied_version >= oldest_ && applied_version <= version_;
+  return covered ? Changes(applied_version) : Everything();
+}
+
+void GrantBook::Answer(const std::string& follower, std::int64_t applied_version,
+                       absl::Duration hold, GiveAnswer answer) {
   {
     absl::MutexLock lock(&mutex_);
     acks_.Asked(follower, applied_version, clock_.Now());
-    acknowledged_.SignalAll();
   }
+  waiting_.Look();
   // The answer confirms the follower's copy as of its question, so it is read after the question.
-  RETURN_IF_ERROR(Refresh());
-  absl::MutexLock lock(&mutex_);
+  const absl::Status read = Refresh();
+  if (!read.ok()) return answer(read);
+  absl::ReleasableMutexLock lock(&mutex_);
   const bool known = acks_.Known(follower);
   acks_.Answered(follower);
-  if (!known || applied_version == 0) return Everything();
-  const auto changed = [this, applied_version]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
-    return version_ != applied_version || stopping_;
-  };
-  mutex_.AwaitWithTimeout(absl::Condition(&changed), std::min(hold, kLongestHold));
-  const bool covered = applied_version >= oldest_ && applied_version <= version_;
-  return covered ? Changes(applied_version) : Everything();
+  if (!known || applied_version == 0) {
+    v1::SyncRoleGrantsResponse everything = Everything();
+    lock.Release();
+    return answer(std::move(everything));
+  }
+  lock.Release();
+  const absl::Time until = time::Clock::System().Now() + std::min(hold, kLongestHold);
+  waiting_.Enter(
+      [this, applied_version, until] {
+        return version() != applied_version || time::Clock::System().Now() >= until;
+      },
+      [this, applied_version, answer = std::move(answer)] { answer(Since(applied_version)); });
 }
 
 bool GrantBook::Alone() {
@@ -201,31 +210,32 @@ bool GrantBook::Alone() {
   return read.ok() && others == 0;
 }
 
-void GrantBook::AwaitRevoked(std::int64_t version) {
+void GrantBook::AwaitRevoked(std::int64_t version, std::function<void()> done) {
   Refresh().IgnoreError();  // if it fails, nobody is answered and the time below is enough
-  const absl::Time now = clock_.Now();
-  const absl::Time latest = now + GrantsReplica::kMaxAge;
+  const absl::Time latest = clock_.Now() + GrantsReplica::kMaxAge;
   const absl::Time earliest = Alone() ? started_ + GrantsReplica::kMaxAge : latest;
-  Await(version, now - GrantsReplica::kMaxAge, earliest, latest);
+  Await(version, earliest, latest, std::move(done));
 }
 
-void GrantBook::AwaitGranted(std::int64_t version) {
+void GrantBook::AwaitGranted(std::int64_t version, std::function<void()> done) {
   Refresh().IgnoreError();  // the poll comes again
-  const absl::Time now = clock_.Now();
-  Await(version, now - GrantsReplica::kMaxAge, absl::InfinitePast(), now + kLongestGrantWait);
+  Await(version, absl::InfinitePast(), clock_.Now() + kLongestGrantWait, std::move(done));
 }
 
-// Waits until all followers that asked after `since` have applied `version`, but past `earliest`,
-// and not longer than past `latest`: at the age of five seconds a copy is just still used.
-void GrantBook::Await(std::int64_t version, absl::Time since, absl::Time earliest,
-                      absl::Time latest) {
-  absl::MutexLock lock(&mutex_);
-  for (;;) {
-    const absl::Time now = clock_.Now();
-    const bool applied = version_ >= version && acks_.AllApplied(version, since);
-    if (stopping_ || now > latest || (applied && now > earliest)) return;
-    acknowledged_.WaitWithTimeout(&mutex_, kGlance);
-  }
+// Waits until all followers whose copies can still be used have applied `version`, but past
+// `earliest`, and not longer than past `latest`: at the age of five seconds a copy is just still
+// used.
+void GrantBook::Await(std::int64_t version, absl::Time earliest, absl::Time latest,
+                      std::function<void()> done) {
+  const absl::Time since = clock_.Now() - GrantsReplica::kMaxAge;
+  waiting_.Enter(
+      [this, version, since, earliest, latest] {
+        const absl::Time now = clock_.Now();
+        absl::ReaderMutexLock lock(&mutex_);
+        const bool applied = version_ >= version && acks_.AllApplied(version, since);
+        return now > latest || (applied && now > earliest);
+      },
+      std::move(done));
 }
 
 }  // namespace senda::directory

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -21,6 +22,7 @@
 #include "senda/directory/v1/directory_service.pb.h"
 #include "services/directory/follower_acks.h"
 #include "services/directory/grant_feed.h"
+#include "services/directory/waiting_room.h"
 
 namespace senda::directory {
 
@@ -36,6 +38,8 @@ namespace senda::directory {
 //  - in the first 5 seconds of this process, because followers of an earlier one are not known;
 //  - on PostgreSQL, while another directory process is alive, because its followers are not known.
 // That the directory's own clock runs like the followers' is assumed; that they agree is not.
+//
+// However many questions are held and revocations waited for, they keep no thread of the callers'.
 //
 // The request_id of a deletion that is repeated while the first is still waiting is answered at
 // once: it must not be taken for the end of the wait.
@@ -71,17 +75,21 @@ class GrantBook final : public rpc::GrantSource {
   // Reads what has changed in the database. Blocks.
   absl::Status Refresh();
 
+  // Called once, on the caller's thread or the book's; must not block.
+  using GiveAnswer = std::function<void(absl::StatusOr<v1::SyncRoleGrantsResponse>)>;
+
   // Answers a follower that has applied `applied_version`; holds the question for at most `hold`,
   // and kLongestHold, while there is nothing new. A follower not answered before is given
-  // everything, whatever it says: its copy may be of a database that has been restored since.
-  absl::StatusOr<v1::SyncRoleGrantsResponse> Answer(const std::string& follower,
-                                                    std::int64_t applied_version,
-                                                    absl::Duration hold);
+  // everything, whatever it says: its copy may be of a database that has been restored since. Reads
+  // the database before it returns; what is held is answered later.
+  void Answer(const std::string& follower, std::int64_t applied_version, absl::Duration hold,
+              GiveAnswer answer);
 
-  // Returns when no server can act on a copy before `version` any more; at most 5 seconds.
-  void AwaitRevoked(std::int64_t version);
-  // Returns when the known followers have `version`; at most kLongestGrantWait.
-  void AwaitGranted(std::int64_t version);
+  // Calls `done` when no server can act on a copy before `version` any more; within 5 seconds.
+  // Reads the database before it returns.
+  void AwaitRevoked(std::int64_t version, std::function<void()> done);
+  // Calls `done` when the known followers have `version`; within kLongestGrantWait.
+  void AwaitGranted(std::int64_t version, std::function<void()> done);
 
   std::int64_t version() const;
 
@@ -91,9 +99,11 @@ class GrantBook final : public rpc::GrantSource {
   // Whether no other directory process may be answering.
   bool Alone();
   void Apply(GrantChanges changes, absl::Time confirmed_at);
+  v1::SyncRoleGrantsResponse Since(std::int64_t applied_version) const;
   v1::SyncRoleGrantsResponse Changes(std::int64_t after) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   v1::SyncRoleGrantsResponse Everything() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
-  void Await(std::int64_t version, absl::Time since, absl::Time earliest, absl::Time latest);
+  void Await(std::int64_t version, absl::Time earliest, absl::Time latest,
+             std::function<void()> done);
 
   storage::Database& database_;
   const time::Clock& clock_;
@@ -107,7 +117,6 @@ class GrantBook final : public rpc::GrantSource {
   rpc::GrantsReplica replica_;  // the same grants by subject
 
   mutable absl::Mutex mutex_ ABSL_ACQUIRED_AFTER(refresh_mutex_);
-  absl::CondVar acknowledged_;
   absl::flat_hash_map<std::string, rpc::Grant> grants_ ABSL_GUARDED_BY(mutex_);  // by name
   std::int64_t version_ ABSL_GUARDED_BY(mutex_) = 0;
   // The newest changes: version and name. Complete for those after oldest_.
@@ -116,6 +125,7 @@ class GrantBook final : public rpc::GrantSource {
   FollowerAcks acks_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 
+  WaitingRoom waiting_;
   std::thread thread_;
 };
 

@@ -79,7 +79,7 @@ TEST_P(GrantBookTest, AnswersAHeldQuestionWhenAGrantIsMade) {
   GrantBook book(*database_, clock_);
   const std::int64_t version = Ask(book, "f", 0).version();
   v1::SyncRoleGrantsResponse answer;
-  std::thread follower([&] { answer = *book.Answer("f", version, GrantBook::kLongestHold); });
+  std::thread follower([&] { answer = *AnswerOf(book, "f", version, GrantBook::kLongestHold); });
   Give("oak", "a", "ana");
   ASSERT_TRUE(book.Refresh().ok());
   follower.join();

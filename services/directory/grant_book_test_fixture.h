@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/synchronization/notification.h"
 #include "common/resource/resource_store.h"
 #include "common/status/status_macros.h"
 #include "common/testing/fake_clock.h"
@@ -17,6 +18,21 @@
 namespace senda::directory {
 
 inline constexpr GrantBook::Options kNoPolling = {.poll_interval = absl::Hours(1)};
+
+// Waits for the answer.
+inline absl::StatusOr<v1::SyncRoleGrantsResponse> AnswerOf(GrantBook& book,
+                                                           const std::string& follower,
+                                                           std::int64_t applied,
+                                                           absl::Duration hold) {
+  absl::StatusOr<v1::SyncRoleGrantsResponse> given;
+  absl::Notification answered;
+  book.Answer(follower, applied, hold, [&](absl::StatusOr<v1::SyncRoleGrantsResponse> answer) {
+    given = std::move(answer);
+    answered.Notify();
+  });
+  answered.WaitForNotification();
+  return given;
+}
 
 // A database with the directory's tables, and grants made and taken away past the service.
 class GrantBookTest : public senda::testing::DatabaseTest {
@@ -72,7 +88,7 @@ class GrantBookTest : public senda::testing::DatabaseTest {
 
   v1::SyncRoleGrantsResponse Ask(GrantBook& book, const std::string& follower,
                                  std::int64_t applied) {
-    const auto answer = book.Answer(follower, applied, absl::ZeroDuration());
+    const auto answer = AnswerOf(book, follower, applied, absl::ZeroDuration());
     EXPECT_TRUE(answer.ok()) << answer.status();
     return answer.value_or(v1::SyncRoleGrantsResponse());
   }

@@ -25,7 +25,7 @@ class Follower {
              name = std::move(name)](int64_t applied) -> absl::StatusOr<rpc::GrantsUpdate> {
               gate_.WaitForNotification();
               ASSIGN_OR_RETURN(const auto answer,
-                               book.Answer(name, applied, absl::Milliseconds(200)));
+                               AnswerOf(book, name, applied, absl::Milliseconds(200)));
               return ToUpdate(answer, applied);
             },
             clock) {}
@@ -52,9 +52,9 @@ class CountingClock final : public time::Clock {
     ++reads_;
     return clock_.Now();
   }
-  // A revocation reads it at most five times before it waits.
+  // A revocation that waits reads it again and again.
   void AwaitWaiting() const {
-    const int enough = reads_ + 8;
+    const int enough = reads_ + 3;
     while (reads_ < enough) std::this_thread::yield();
   }
 
@@ -63,21 +63,18 @@ class CountingClock final : public time::Clock {
   mutable std::atomic<int> reads_ = 0;
 };
 
-// Runs AwaitRevoked elsewhere, so that the test can see whether it has returned.
+// A revocation under way.
 class Revocation {
  public:
-  Revocation(GrantBook& book, std::int64_t version)
-      : thread_([this, &book, version] {
-          book.AwaitRevoked(version);
-          done_.Notify();
-        }) {}
-  ~Revocation() { thread_.join(); }
+  Revocation(GrantBook& book, std::int64_t version) {
+    book.AwaitRevoked(version, [this] { done_.Notify(); });
+  }
+  ~Revocation() { Wait(); }
   bool done() const { return done_.HasBeenNotified(); }
   void Wait() { done_.WaitForNotification(); }
 
  private:
   absl::Notification done_;
-  std::thread thread_;
 };
 
 TEST_P(GrantWaitTest, ReturnsFromARevocationWhenEveryFollowerHasAppliedIt) {
@@ -89,7 +86,7 @@ TEST_P(GrantWaitTest, ReturnsFromARevocationWhenEveryFollowerHasAppliedIt) {
   ASSERT_TRUE(one.replica().AwaitFirst(absl::Minutes(1)));
   ASSERT_TRUE(two.replica().AwaitFirst(absl::Minutes(1)));
   const std::int64_t version = Take("oak", "a");
-  book->AwaitRevoked(version);  // the clock stands, so only the followers can end it
+  Revocation(*book, version).Wait();  // the clock stands, so only the followers can end it
   EXPECT_EQ(GrantsOf(*book, "ana"), 0u);
   EXPECT_EQ(GrantsOf(one.replica(), "ana"), 0u);
   EXPECT_EQ(GrantsOf(two.replica(), "ana"), 0u);
@@ -131,7 +128,7 @@ TEST_P(GrantWaitTest, DoesNotWaitForAFollowerWhoseCopyIsTooOldToBeUsed) {
   Ask(*book, "gone", before);
   clock_.Advance(GrantsReplica::kMaxAge + absl::Milliseconds(1));
   ASSERT_TRUE(book->Refresh().ok());
-  book->AwaitRevoked(Take("oak", "a"));  // the clock stands: it would never return
+  Revocation(*book, Take("oak", "a")).Wait();  // the clock stands: it would never return
   EXPECT_EQ(GrantsOf(*book, "ana"), 0u);
 }
 
@@ -169,7 +166,7 @@ TEST_P(GrantWaitTest, DoesNotWaitForADirectoryProcessThatIsNoMore) {
   { const GrantBook other(*database_, clock_, kNoPolling); }
   clock_.Advance(GrantBook::kAlive + absl::Seconds(1));
   auto book = SettledBook();
-  book->AwaitRevoked(Take("oak", "a"));  // the clock stands: it would never return
+  Revocation(*book, Take("oak", "a")).Wait();  // the clock stands: it would never return
   EXPECT_EQ(GrantsOf(*book, "ana"), 0u);
 }
 

@@ -1,5 +1,7 @@
+#include <atomic>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/synchronization/notification.h"
 #include "services/directory/directory_service_test_fixture.h"
@@ -135,6 +137,40 @@ TEST_P(RoleGrantsTest, AnswersARevocationOnlyWhenTheFollowerHasIt) {
   EXPECT_TRUE(acknowledged.ok()) << acknowledged.status();
   caller.join();  // the clock stands, so nothing else can have ended it
   EXPECT_EQ(outcome, "");
+}
+
+// Eleven of each where the server has four workers. Each deletion waits for all followers, whose
+// questions and acknowledgements need a worker; the clock stands, so nothing else can end it.
+TEST_P(RoleGrantsTest, AnswersMoreRevocationsAndFollowersThanThereAreWorkers) {
+  constexpr int kMany = 11;
+  for (int i = 0; i < kMany; ++i) {
+    ASSERT_EQ(Grant(kOperator, "g" + std::to_string(i), "subject: 'ana' role: ROLE_SENCO"), "");
+  }
+  const std::int64_t last = book().version() + kMany;
+  std::vector<std::thread> threads;
+  std::atomic<int> held = 0;
+  for (int i = 0; i < kMany; ++i) {
+    threads.emplace_back([&, follower = "follower: 'f" + std::to_string(i) + "' "] {
+      for (std::int64_t version = 0; version < last;) {
+        if (version != 0) ++held;
+        const auto answer = Ask<v1::SyncRoleGrantsResponse>(
+            kServiceAccount, "SyncRoleGrants", v1::SyncRoleGrantsRequest(),
+            follower + "wait_milliseconds: 2000 applied_version: " + std::to_string(version));
+        ASSERT_TRUE(answer.ok()) << answer.status();
+        version = answer->version();
+      }
+      Ask<v1::SyncRoleGrantsResponse>(kServiceAccount, "SyncRoleGrants",
+                                      v1::SyncRoleGrantsRequest(),
+                                      follower + "applied_version: " + std::to_string(last))
+          .IgnoreError();
+    });
+  }
+  while (held < kMany) std::this_thread::yield();
+  for (int i = 0; i < kMany; ++i) {
+    threads.emplace_back(
+        [&, id = "g" + std::to_string(i)] { EXPECT_EQ(Revoke(kOperator, id), ""); });
+  }
+  for (std::thread& thread : threads) thread.join();
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, RoleGrantsTest, senda::testing::TestDatabases(),
