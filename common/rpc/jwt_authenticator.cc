@@ -61,11 +61,6 @@ absl::StatusOr<Principal> JwtAuthenticator::Authenticate(std::string_view author
   return Principal{std::move(claims.subject), std::string(token), claims.expires};
 }
 
-absl::Status JwtAuthenticator::KeysStatus() const {
-  const absl::MutexLock lock(&mutex_);
-  return keys_status_;
-}
-
 size_t JwtAuthenticator::RememberedTokens() const {
   const absl::ReaderMutexLock lock(&mutex_);
   return remembered_.size();
@@ -130,7 +125,9 @@ void JwtAuthenticator::LookAtFile(absl::Time now) {
   if (stamp == stamp_ && looked_before) return;
   stamp_ = stamp;
   auto read = Jwks::ReadFile(options_.jwks_path);
+  const bool turned = looked_before && read.ok() != keys_status_.ok();
   keys_status_ = read.status();
+  if (turned && options_.on_keys_changed) options_.on_keys_changed(keys_status_);
   if (!read.ok()) return;
   keys_ = *std::move(read);
   remembered_.clear();

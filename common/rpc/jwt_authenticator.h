@@ -2,6 +2,7 @@
 #define SENDA_COMMON_RPC_JWT_AUTHENTICATOR_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,14 +24,17 @@ struct JwtOptions {
   std::string audience;  // `aud` must be it or hold it
   std::string jwks_path;
   absl::Duration leeway = absl::Seconds(30);  // for clocks that differ: exp, nbf and iat
+  // Hears when the file can no longer be read, with the reason, and when it can again. Called while
+  // a call is authenticated: quick, and does not use the authenticator.
+  std::function<void(const absl::Status&)> on_keys_changed = nullptr;
 };
 
 // Verifies JSON Web Tokens signed with RS256 or ES256 by a key of a JWKS file.
 //
 // The file is looked at again at most once a second, and at once when a token names an unknown key,
 // so rotating keys needs no restart; a key taken out of the file is refused within a second. A file
-// that has become unreadable or invalid changes nothing (see `KeysStatus`): a half-written file
-// must not lock everybody out.
+// that has become unreadable or invalid changes nothing but is told of (on_keys_changed): a
+// half-written file must not lock everybody out.
 //
 // A verified token is remembered until it expires or the keys change, so the usual call costs one
 // look-up. At most 10,000 tokens and 8 MiB are remembered. Thread-safe.
@@ -41,8 +45,6 @@ class JwtAuthenticator final : public Authenticator {
 
   absl::StatusOr<Principal> Authenticate(std::string_view authorization, absl::Time now) override;
 
-  // How the last reading of the JWKS file went.
-  absl::Status KeysStatus() const;
   // How many verified tokens are remembered.
   size_t RememberedTokens() const;
 
@@ -75,7 +77,7 @@ class JwtAuthenticator final : public Authenticator {
   std::shared_ptr<const Jwks> keys_ ABSL_GUARDED_BY(mutex_);
   FileStamp stamp_ ABSL_GUARDED_BY(mutex_);
   absl::Time looked_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
-  absl::Status keys_status_ ABSL_GUARDED_BY(mutex_);
+  absl::Status keys_status_ ABSL_GUARDED_BY(mutex_);  // how the last reading went
   absl::flat_hash_map<std::string, Remembered> remembered_ ABSL_GUARDED_BY(mutex_);
   size_t remembered_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 };

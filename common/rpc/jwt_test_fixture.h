@@ -124,7 +124,13 @@ class JwtAuthenticatorTest : public ::testing::Test {
 
   JwtAuthenticator& Authenticator() {
     if (authenticator_ == nullptr) {
-      auto created = JwtAuthenticator::Create({kIssuer, kAudience, path_});
+      auto created = JwtAuthenticator::Create(
+          {.issuer = kIssuer,
+           .audience = kAudience,
+           .jwks_path = path_,
+           .on_keys_changed = [this](const absl::Status& status) {
+             told_.push_back(status.ok() ? "OK" : errors::ReasonOf(status));
+           }});
       EXPECT_TRUE(created.ok()) << created.status();
       authenticator_ = *std::move(created);
     }
@@ -140,6 +146,7 @@ class JwtAuthenticatorTest : public ::testing::Test {
 
   std::string folder_;
   std::string path_;
+  std::vector<std::string> told_;  // what on_keys_changed heard: "OK" or the reason
   std::unique_ptr<JwtAuthenticator> authenticator_;
 };
 

@@ -73,6 +73,21 @@ std::vector<rpc::Grant> BootstrapGrants(const ServerConfig& config) {
   return grants;
 }
 
+// Calls go on with the keys of before, so that nobody would notice until those are exchanged.
+std::function<void(const absl::Status&)> TellOfKeys(telemetry::Metrics& metrics) {
+  telemetry::Gauge& readable =
+      metrics.AddGauge("senda_token_keys_readable",
+                       "1 when the JWKS file could be read at the last look at it, else 0.");
+  readable.Set(1);
+  return [&readable](const absl::Status& status) {
+    readable.Set(status.ok() ? 1 : 0);
+    telemetry::Log(status.ok() ? telemetry::Level::kInfo : telemetry::Level::kError,
+                   status.ok() ? "the JWKS file can be read again"
+                               : "the JWKS file cannot be read; the keys of before stay in use",
+                   {{"reason", errors::ReasonOf(status)}});
+  };
+}
+
 }  // namespace
 
 // Grants whose source is known only once the services are made.
@@ -125,8 +140,11 @@ absl::Status Host::Init(std::vector<const rpc::ServiceDefinition*> definitions) 
   const std::string issuer = config_.development && config_.token_issuer.empty()
                                  ? std::string(rpc::kDevelopmentIssuer)
                                  : config_.token_issuer;
-  ASSIGN_OR_RETURN(authenticator_, rpc::JwtAuthenticator::Create(
-                                       {issuer, config_.token_audience, config_.jwks_file}));
+  ASSIGN_OR_RETURN(authenticator_,
+                   rpc::JwtAuthenticator::Create({.issuer = issuer,
+                                                  .audience = config_.token_audience,
+                                                  .jwks_path = config_.jwks_file,
+                                                  .on_keys_changed = TellOfKeys(metrics_)}));
   ASSIGN_OR_RETURN(const std::string key,
                    LoadKeyFile(config_.page_token_key_file, config_.development));
   ASSIGN_OR_RETURN(auto tokens, resource::PageTokenSealer::FromKey(key));
