@@ -36,13 +36,6 @@ bool IsValidId(std::string_view id) {
   });
 }
 
-absl::Status CheckId(std::string_view id, std::string_view field) {
-  if (IsValidId(id)) return absl::OkStatus();
-  return errors::InvalidField(
-      field, "must be 1 to 63 of a-z, 0-9 and '-', and begin with a letter or digit",
-      "ID_MALFORMED");
-}
-
 std::string FormatName(std::string_view trust, std::string_view collection, std::string_view id) {
   if (collection == kTrusts) return TrustName(id);
   std::string name;  // by hand, for every row that is read or written has one made
@@ -91,16 +84,6 @@ absl::StatusOr<ResourceName> ParseName(std::string_view name, std::string_view e
   }
   return ResourceName{std::string(parts->trust), std::string(parts->collection),
                       std::string(parts->id)};
-}
-
-absl::StatusOr<std::string> ParseTrust(std::string_view name, std::string_view field) {
-  absl::StatusOr<ResourceName> parsed = ParseName(name, kTrusts, field);
-  if (!parsed.ok()) return parsed.status();
-  return std::move(parsed->trust);
-}
-
-absl::StatusOr<std::string> ParseParent(std::string_view parent) {
-  return ParseTrust(parent, "parent");
 }
 
 }  // namespace senda::resource

@@ -34,8 +34,6 @@ struct ResourceName {
 };
 
 bool IsValidId(std::string_view id);
-// INVALID_ARGUMENT / ID_MALFORMED naming `field` unless `id` is valid. For ids chosen by clients.
-absl::Status CheckId(std::string_view id, std::string_view field);
 
 // The name of a resource; with the collection "trusts", `trusts/{id}`.
 std::string FormatName(std::string_view trust, std::string_view collection, std::string_view id);
@@ -55,11 +53,6 @@ std::string_view TrustOf(std::string_view name);
 // NAME_MALFORMED naming `field`, with the expected pattern, when it is not.
 absl::StatusOr<ResourceName> ParseName(std::string_view name, std::string_view expected_collection,
                                        std::string_view field = "name");
-
-// The trust's id in "trusts/{trust}"; ParseParent is the same for the field `parent`, which is
-// where a collection's trust stands in standard methods.
-absl::StatusOr<std::string> ParseTrust(std::string_view name, std::string_view field = "name");
-absl::StatusOr<std::string> ParseParent(std::string_view parent);
 
 }  // namespace senda::resource
 

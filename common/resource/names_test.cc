@@ -70,14 +70,6 @@ TEST(Id, HasAtMost63Characters) {
   EXPECT_FALSE(IsValidId(""));
 }
 
-TEST(Id, ErrorNamesTheField) {
-  EXPECT_TRUE(CheckId("p-1", "pupil_id").ok());
-  const auto violations = errors::ViolationsOf(CheckId("P", "pupil_id"));
-  ASSERT_EQ(violations.size(), 1U);
-  EXPECT_EQ(violations[0].field, "pupil_id");
-  EXPECT_EQ(violations[0].reason, "ID_MALFORMED");
-}
-
 TEST(FormatName, IsTheInverseOfParseName) {
   EXPECT_EQ(FormatName("oak", "pupils", "p1"), "trusts/oak/pupils/p1");
   EXPECT_EQ(FormatName("oak", "trusts", "oak"), "trusts/oak");
@@ -100,13 +92,6 @@ TEST(ParseName, RefusesAnotherCollectionAndSaysWhatItExpects) {
   EXPECT_EQ(violations[0].field, "pupil.name");
   EXPECT_EQ(violations[0].reason, "NAME_MALFORMED");
   EXPECT_NE(violations[0].description.find("trusts/{trust}/pupils/{id}"), std::string::npos);
-}
-
-TEST(ParseParent, TakesTrustsOnly) {
-  EXPECT_EQ(ParseParent("trusts/oak").value(), "oak");
-  const auto violations = errors::ViolationsOf(ParseParent("trusts/oak/schools/1").status());
-  ASSERT_EQ(violations.size(), 1U);
-  EXPECT_EQ(violations[0].field, "parent");
 }
 
 }  // namespace

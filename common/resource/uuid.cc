@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "absl/random/random.h"
-#include "absl/strings/ascii.h"
 
 namespace senda::resource {
 namespace {
@@ -34,15 +33,6 @@ std::string NewUuid(absl::Time now) {
     ++nibble;
   }
   return text;
-}
-
-bool IsUuid(std::string_view text) {
-  if (text.size() != kUuidSize) return false;
-  for (std::size_t i = 0; i < kUuidSize; ++i) {
-    const auto letter = static_cast<unsigned char>(text[i]);
-    if (IsHyphenAt(i) ? letter != '-' : !absl::ascii_isxdigit(letter)) return false;
-  }
-  return true;
 }
 
 }  // namespace senda::resource

@@ -2,7 +2,6 @@
 #define SENDA_COMMON_RESOURCE_UUID_H_
 
 #include <string>
-#include <string_view>
 
 #include "absl/time/time.h"
 
@@ -13,9 +12,6 @@ namespace senda::resource {
 // a table's index grows at its end; 62 random bits follow. It is also a valid resource id.
 // Thread-safe; does not block after a thread's first call.
 std::string NewUuid(absl::Time now);
-
-// Whether `text` is a UUID of any version, in either case, written 8-4-4-4-12.
-bool IsUuid(std::string_view text);
 
 }  // namespace senda::resource
 

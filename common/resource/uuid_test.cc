@@ -1,6 +1,8 @@
 #include "common/resource/uuid.h"
 
+#include <regex>
 #include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -15,7 +17,7 @@ TEST(NewUuid, BeginsWithTheTimeAndHasVersionAndVariant) {
   const std::string uuid = NewUuid(time);
   EXPECT_EQ(uuid.substr(0, 18), "017f22e2-79b0-7000");
   EXPECT_NE(std::string("89ab").find(uuid[19]), std::string::npos);
-  EXPECT_TRUE(IsUuid(uuid));
+  EXPECT_TRUE(std::regex_match(uuid, std::regex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")));
 }
 
 TEST(NewUuid, SortsByTimeWithinAMillisecond) {
@@ -41,20 +43,6 @@ TEST(NewUuid, NeverRepeatsEvenAtOneInstantInSeveralThreads) {
   std::set<std::string> all;
   for (const auto& mine : made) all.insert(mine.begin(), mine.end());
   EXPECT_EQ(all.size(), 20'000U);
-}
-
-TEST(IsUuid, AcceptsAnyVersionInEitherCase) {
-  EXPECT_TRUE(IsUuid("f81d4fae-7dec-11d0-a765-00a0c91e6bf6"));
-  EXPECT_TRUE(IsUuid("919108F7-52D1-4320-9BAC-F847DB4148A8"));
-}
-
-TEST(IsUuid, RefusesOtherText) {
-  EXPECT_FALSE(IsUuid(""));
-  EXPECT_FALSE(IsUuid("f81d4fae7dec11d0a76500a0c91e6bf6"));
-  EXPECT_FALSE(IsUuid("{f81d4fae-7dec-11d0-a765-00a0c91e6bf}"));
-  EXPECT_FALSE(IsUuid("f81d4fae-7dec-11d0-a765-00a0c91e6bfg"));
-  EXPECT_FALSE(IsUuid("f81d4fae-7dec-11d0-a765-00a0c91e6bf6 "));
-  EXPECT_FALSE(IsUuid("f81d4fae-7dec-11d0-a765_00a0c91e6bf6"));
 }
 
 }  // namespace

@@ -88,20 +88,10 @@ void GrantsFollower::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-absl::Status GrantsFollower::LastStatus() const {
-  const absl::MutexLock lock(&mutex_);
-  return last_;
-}
-
 void GrantsFollower::Run() {
   absl::Duration retry = options_.first_retry;
   for (bool going = true; going;) {
-    const absl::Status status = Once();
-    {
-      const absl::MutexLock lock(&mutex_);
-      last_ = status;
-    }
-    if (status.ok()) {
+    if (Once().ok()) {
       retry = options_.first_retry;
       going = Pause(absl::ZeroDuration());
     } else {

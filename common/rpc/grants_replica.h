@@ -85,9 +85,6 @@ class GrantsFollower {
   // Ends the thread; returns when a Poll under way has returned. May be called more than once.
   void Stop();
 
-  // How the last question went.
-  absl::Status LastStatus() const;
-
  private:
   void Run();
   absl::Status Once();
@@ -100,7 +97,6 @@ class GrantsFollower {
   const Options options_;
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status last_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 

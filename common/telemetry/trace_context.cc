@@ -92,15 +92,6 @@ std::optional<TraceContext> ParseTraceparent(std::string_view text) {
   return context;
 }
 
-std::string FormatTraceparent(const TraceContext& context) {
-  std::string text(kLength, '-');
-  text.replace(0, 2, "00");
-  EncodeHex(context.trace_id, text.data() + kTraceStart);
-  EncodeHex(context.span_id, text.data() + kSpanStart);
-  text.replace(kFlagsStart, 2, context.sampled ? "01" : "00");
-  return text;
-}
-
 TraceContext NewTrace() {
   TraceContext context;
   FillRandom(context.trace_id);

@@ -25,7 +25,6 @@ struct TraceContext {
 // nullopt for anything the specification calls invalid: capital letters, wrong length, version ff,
 // a trace or span of zeros. A later version is read as far as version 00 goes.
 std::optional<TraceContext> ParseTraceparent(std::string_view text);
-std::string FormatTraceparent(const TraceContext& context);
 
 // A new trace. The ids are random, not secret.
 TraceContext NewTrace();

@@ -8,13 +8,12 @@ namespace {
 // The example of the W3C recommendation, section 3.2.3.
 constexpr std::string_view kExample = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-TEST(TraceContext, ReadsAndWritesTheExampleOfTheRecommendation) {
+TEST(TraceContext, ReadsTheExampleOfTheRecommendation) {
   const auto context = ParseTraceparent(kExample);
   ASSERT_TRUE(context.has_value());
   EXPECT_EQ(context->TraceIdHex(), "4bf92f3577b34da6a3ce929d0e0e4736");
   EXPECT_EQ(context->SpanIdHex(), "00f067aa0ba902b7");
   EXPECT_TRUE(context->sampled);
-  EXPECT_EQ(FormatTraceparent(*context), kExample);
 }
 
 TEST(TraceContext, ReadsTheSampledBitAlone) {
@@ -64,7 +63,8 @@ TEST(TraceContext, BeginsANewTraceWhenNoneOrABrokenOneCame) {
   const TraceContext first = SpanForCall("");
   const TraceContext second = SpanForCall("broken");
   EXPECT_NE(first.trace_id, second.trace_id);
-  EXPECT_TRUE(ParseTraceparent(FormatTraceparent(first)).has_value());
+  EXPECT_NE(first.trace_id, TraceContext().trace_id);
+  EXPECT_NE(first.span_id, TraceContext().span_id);
 }
 
 }  // namespace

@@ -140,11 +140,6 @@ std::string_view NeedTypeCode(SenNeedType type) {
   return spelling == nullptr ? "" : spelling->code;
 }
 
-std::string_view NeedTypeName(SenNeedType type) {
-  const NeedSpelling* spelling = FindSpelling(type);
-  return spelling == nullptr ? "" : spelling->name;
-}
-
 const std::vector<SenNeedType>& AllNeedTypes() {
   static const auto& types = *new std::vector<SenNeedType>([] {
     std::vector<SenNeedType> all;
@@ -185,19 +180,6 @@ std::optional<SenProvision> ParseSenProvision(std::string_view text) {
   const auto found = index.find(Squeeze(text));
   if (found == index.end()) return std::nullopt;
   return found->second;
-}
-
-std::string_view SenProvisionCode(SenProvision provision) {
-  switch (provision) {
-    case pupils::v1::SEN_PROVISION_N:
-      return "N";
-    case pupils::v1::SEN_PROVISION_K:
-      return "K";
-    case pupils::v1::SEN_PROVISION_E:
-      return "E";
-    default:
-      return "";
-  }
 }
 
 }  // namespace senda::pupil_tracking

@@ -19,8 +19,6 @@ std::optional<pupils::v1::SenNeedType> ParseNeedType(std::string_view text);
 
 // The census code, such as "SPLD"; "" for unspecified.
 std::string_view NeedTypeCode(pupils::v1::SenNeedType type);
-// The name in words, such as "Specific learning difficulty"; "" for unspecified.
-std::string_view NeedTypeName(pupils::v1::SenNeedType type);
 // Every need type but unspecified, in the order of the enum.
 const std::vector<pupils::v1::SenNeedType>& AllNeedTypes();
 
@@ -35,9 +33,6 @@ pupils::v1::BroadArea BroadAreaOf(pupils::v1::SenNeedType type,
 // it is empty or another word; so also for A, P and S (School Action, School Action Plus,
 // statement), which ended by 2018.
 std::optional<pupils::v1::SenProvision> ParseSenProvision(std::string_view text);
-
-// The census code: "N", "K", "E"; "" for unspecified.
-std::string_view SenProvisionCode(pupils::v1::SenProvision provision);
 
 }  // namespace senda::pupil_tracking
 
