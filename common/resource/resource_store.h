@@ -20,7 +20,7 @@
 
 namespace senda::resource {
 
-// How long a softly deleted row is kept before it may be purged.
+// How long a softly deleted row can be brought back.
 inline constexpr absl::Duration kUndeleteWindow = absl::Hours(24 * 30);
 
 // The table of one resource: SQL made once from its descriptor, for every service. Knows nothing of

@@ -11,6 +11,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/timestamp.pb.h"
 
 // Create, Update, Delete and Undelete of StandardMethods.
 namespace senda::rpc {
@@ -45,6 +46,23 @@ std::string ClientId(const Message& request) {
 const Message& ResourceOf(const Message& request, const google::protobuf::Descriptor& type) {
   return request.GetReflection()->GetMessage(request,
                                              ResourceField(*request.GetDescriptor(), type));
+}
+
+// Whether the time in which a deleted row can be brought back is not over.
+absl::Status CheckStillToBeHad(const ResourceStore& store, const StoredRow& row,
+                               const std::string& name, absl::Time now) {
+  const std::unique_ptr<Message> message = store.NewMessage();
+  ResourceStore::Parse(row, *message);
+  const auto* field = message->GetDescriptor()->FindFieldByName("expire_time");
+  const auto& expires = static_cast<const google::protobuf::Timestamp&>(
+      message->GetReflection()->GetMessage(*message, field));
+  const absl::Time end =
+      absl::FromUnixSeconds(expires.seconds()) + absl::Nanoseconds(expires.nanos());
+  if (now < end) return absl::OkStatus();
+  return errors::WrongState("UNDELETE_EXPIRED",
+                            "the resource was deleted too long ago to be brought back; make it "
+                            "anew, under another id",
+                            {{"resource", name}, {"expire_time", absl::FormatTime(end)}});
 }
 
 }  // namespace
@@ -179,6 +197,7 @@ StandardMethods::Answer StandardMethods::Delete(Call& call, const Message& reque
 StandardMethods::Answer StandardMethods::Undelete(Call& call, const Message& request) const {
   const std::string name = TextField(request, "name");
   ASSIGN_OR_RETURN(const StoredRow row, Writable(call, name, "", true));
+  RETURN_IF_ERROR(CheckStillToBeHad(store_, row, name, call.now()));
   if (hooks_.before_undelete) {
     const std::unique_ptr<Message> deleted = store_.NewMessage();
     ResourceStore::Parse(row, *deleted);

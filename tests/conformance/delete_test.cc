@@ -43,6 +43,20 @@ TEST_P(ResourceTest, CanBeBroughtBack) {
   EXPECT_EQ(errors::ReasonOf(again.status()), "NOT_DELETED") << again.status();
 }
 
+TEST_P(ResourceTest, CannotBeBroughtBackAfterItsTime) {
+  SENDA_NEEDS("Undelete");
+  const std::string name = TextOf(*Create(), "name");
+  const std::string asked = fmt::format("name: '{}'", name);
+  ASSERT_TRUE(api().Call("Delete", asked, Writer()).ok());
+  SetExpireTime(name, absl::Now() - absl::Seconds(1));
+  const auto late = api().Call("Undelete", asked, Writer());
+  EXPECT_EQ(late.status().code(), absl::StatusCode::kFailedPrecondition) << late.status();
+  EXPECT_EQ(errors::ReasonOf(late.status()), "UNDELETE_EXPIRED");
+  EXPECT_EQ(errors::MetadataOf(late.status(), "resource"), name);
+  EXPECT_EQ(Listed("page_size: 1000", {name}), Names());
+  EXPECT_EQ(Listed("page_size: 1000 show_deleted: true", {name}), Names{name});
+}
+
 TEST_P(ResourceTest, IsDeletedOnceByARequestSentTwice) {
   SENDA_NEEDS("Delete");
   const std::string name = TextOf(*Create(), "name");

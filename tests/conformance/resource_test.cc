@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "common/status/status_macros.h"
 #include "common/storage/change_log.h"
 
 namespace senda::conformance {
@@ -52,6 +53,25 @@ void ResourceTest::TearDown() {
 std::string ResourceTest::NameOf(const std::string& id) const {
   if (resource().is_trust()) return "trusts/" + id;
   return fmt::format("{}/{}/{}", trust_.name, resource().collection, id);
+}
+
+void ResourceTest::SetExpireTime(const std::string& name, absl::Time expires) {
+  const storage::Statement set{
+      "test.expire", fmt::format("UPDATE {} SET expire_time = $3 WHERE trust = $1 AND id = $2",
+                                 resource().policy.table())};
+  const std::string id = name.substr(name.rfind('/') + 1);
+  std::int64_t changed = 0;
+  const absl::Status done =
+      world_->harness()
+          .host()
+          .database(resource().source)
+          .Run(storage::AccessMode::kWrite, trust_.id,
+               [&](storage::Transaction& transaction) -> absl::Status {
+                 ASSIGN_OR_RETURN(changed, transaction.Execute(
+                                               set, {trust_.id, id, absl::ToUnixMicros(expires)}));
+                 return absl::OkStatus();
+               });
+  EXPECT_TRUE(done.ok() && changed == 1) << done;
 }
 
 std::string ResourceTest::NewId() { return fmt::format("id-{}", NextNumber()); }

@@ -47,6 +47,8 @@ class ResourceTest : public ::testing::TestWithParam<std::tuple<const char*, Res
 
   // "trusts/t/pupils/id", or "trusts/id".
   std::string NameOf(const std::string& id) const;
+  // Sets the end of the time in which a deleted row can be brought back.
+  void SetExpireTime(const std::string& name, absl::Time expires);
   // An id that no other resource has.
   static std::string NewId();
   // The names among `mine` that a list request finds, in its order.
