@@ -15,6 +15,7 @@
 #include "common/status/status_macros.h"
 #include "common/storage/change_log.h"
 #include "common/time/clock.h"
+#include "common/time/iso_date.h"
 
 namespace senda::metrics_source {
 namespace {
@@ -25,7 +26,7 @@ using rpc::Call;
 constexpr int kDefaultRecords = 100;
 constexpr int kMostRecords = 1000;
 
-std::string IsoToday(absl::Time now) { return absl::FormatCivilTime(time::Today(now)); }
+std::string IsoToday(absl::Time now) { return time::IsoDate(time::Today(now)); }
 
 // Binds what a statement of `definition` uses of `$today` and `$now_micros`.
 void BindTime(const MetricDefinition& definition, std::string_view today, absl::Time now,

@@ -12,6 +12,7 @@
 #include "common/resource/etag.h"
 #include "common/resource/filter_format.h"
 #include "common/resource/suggest.h"
+#include "common/time/iso_date.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 
@@ -92,7 +93,7 @@ absl::StatusOr<OwnedValue> ReadDate(const FilterField& field, const FilterValue&
   absl::CivilDay day;
   // The round trip refuses days that do not exist and every other spelling.
   if (value.text.size() != 10 || !absl::ParseCivilTime(value.text, &day) ||
-      absl::FormatCivilTime(day) != value.text) {
+      time::IsoDate(day) != value.text) {
     return Refuse(field, value);
   }
   if (!field.in_json) return OwnedValue(value.text);

@@ -8,13 +8,14 @@
 
 #include "common/resource/names.h"
 #include "common/time/clock.h"
+#include "common/time/iso_date.h"
 
 namespace senda::rpc {
 namespace {
 
 constexpr std::string_view kNever = "FALSE";
 
-std::string Today(const Call& call) { return absl::FormatCivilTime(time::Today(call.now())); }
+std::string Today(const Call& call) { return time::IsoDate(time::Today(call.now())); }
 
 // A condition as it grows, with the numbers of its parameters.
 class Growing {

@@ -10,6 +10,7 @@
 #include "common/status/status_macros.h"
 #include "common/time/academic_year.h"
 #include "common/time/clock.h"
+#include "common/time/iso_date.h"
 
 namespace senda::provision_map {
 namespace {
@@ -81,7 +82,7 @@ absl::Status KeepPupil(Transaction& transaction, std::string_view trust, std::in
   ASSIGN_OR_RETURN(const std::int64_t version, resource::ParseEtag(pupil.etag()));
   const PupilPlace place = PlaceOf(pupil);
   const std::string leaving =
-      place.leaving.has_value() ? absl::FormatCivilTime(*place.leaving) : std::string();
+      place.leaving.has_value() ? time::IsoDate(*place.leaving) : std::string();
   const Value none = std::monostate();
   return transaction
       .Execute(kKeepPupil, {trust, std::string_view(pupil.name()), version, reading,
@@ -125,7 +126,7 @@ resource::SqlCondition PupilsTaughtBy(const rpc::Call& call, int first_parameter
                   "(own.leaving_date IS NULL OR own.leaving_date >= ${})",
                   first_parameter, first_parameter + 1, first_parameter + 2, first_parameter + 3),
       {call.trust(), call.principal().subject, std::int64_t{time::AcademicYearOf(today)},
-       absl::FormatCivilTime(today)}};
+       time::IsoDate(today)}};
 }
 
 absl::Status ForgetUnseen(Transaction& transaction, std::string_view trust, std::int64_t reading) {

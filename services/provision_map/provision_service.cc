@@ -11,6 +11,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/time/clock.h"
+#include "common/time/iso_date.h"
 #include "services/provision_map/cost.h"
 #include "services/provision_map/enrolment_following.h"
 #include "services/provision_map/known_pupils.h"
@@ -34,7 +35,7 @@ const rpc::Client* PupilsClient(const rpc::ServiceDependencies& dependencies) {
 
 // A date as its column holds it.
 std::string Iso(const google::type::Date& date) {
-  return absl::FormatCivilTime(rules::ToCivilDay(date).value_or(absl::CivilDay()));
+  return time::IsoDate(rules::ToCivilDay(date).value_or(absl::CivilDay()));
 }
 
 // What was provided is for the school that provided it to change, wherever the child is now.

@@ -6,6 +6,7 @@
 
 #include "common/rules/field_rules.h"
 #include "common/status/status_macros.h"
+#include "common/time/iso_date.h"
 #include "services/workforce_cpd/training_rules.h"
 
 namespace senda::workforce_cpd {
@@ -34,7 +35,7 @@ const Statement kSchools{"staff_members.schools",
 
 std::optional<std::string> Iso(const std::optional<absl::CivilDay>& day) {
   if (!day.has_value()) return std::nullopt;
-  return absl::FormatCivilTime(*day);
+  return time::IsoDate(*day);
 }
 
 Value ValueOf(const std::optional<std::string>& text) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "common/rules/field_rules.h"
+#include "common/time/iso_date.h"
 
 namespace senda::workforce_cpd {
 
@@ -53,8 +54,8 @@ std::string AwardWanted(const SencoQualification& q) {
 
 std::string Explain(const SencoQualification& q, SencoBasis basis,
                     const std::optional<CivilDay>& due) {
-  const std::string first = absl::FormatCivilTime(FirstDay(q));
-  const std::string by = due.has_value() ? absl::FormatCivilTime(*due) : "";
+  const std::string first = time::IsoDate(FirstDay(q));
+  const std::string by = due.has_value() ? time::IsoDate(*due) : "";
   switch (basis) {
     case SENCO_BASIS_HOLDS_NASENCO:
       return "Holds the NASENCO award; needs no NPQ.";

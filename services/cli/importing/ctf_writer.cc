@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "common/time/academic_year.h"
+#include "common/time/iso_date.h"
 #include "services/pupil_tracking/pupils/need_types.h"
 
 namespace senda::importing {
@@ -33,7 +34,7 @@ std::string YearCode(const Pupil& pupil) {
   return std::to_string(pupil.year_group());
 }
 
-std::string Iso(absl::CivilDay day) { return absl::FormatCivilTime(day); }
+std::string Iso(absl::CivilDay day) { return time::IsoDate(day); }
 
 std::string Iso(const google::type::Date& date) {
   return Iso(absl::CivilDay(date.year(), date.month(), date.day()));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/rpc/row_access.h"
+#include "common/time/iso_date.h"
 #include "services/pupil_tracking/forms/target_conditions.h"
 
 namespace senda::pupil_tracking {
@@ -45,7 +46,7 @@ Narrowing NarrowingOf(const rpc::Call& call, const TargetSelection& selection) {
   Narrowing narrowing;
   if (!selection.school.empty()) narrowing.Add("school =", selection.school);
   if (selection.from.has_value()) {
-    narrowing.Add("COALESCE(start_date, '9999-12-31') >=", absl::FormatCivilTime(*selection.from));
+    narrowing.Add("COALESCE(start_date, '9999-12-31') >=", time::IsoDate(*selection.from));
   }
   if (selection.readable_by_plan == nullptr) return narrowing;
   auto readable = rpc::RowAccess(call, *selection.readable_by_plan).Condition(narrowing.next());

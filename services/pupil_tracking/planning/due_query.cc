@@ -12,6 +12,7 @@
 #include "common/rpc/row_access.h"
 #include "common/rules/field_rules.h"
 #include "common/status/errors.h"
+#include "common/time/iso_date.h"
 #include "services/pupil_tracking/planning/due_rules.h"
 
 namespace senda::pupil_tracking {
@@ -153,8 +154,8 @@ std::string OneSchoolOf(const DueQuery& query, const rpc::Scope& scope) {
 
 Shared Share(const DueQuery& query, const rpc::Call& call, Parameters& parameters) {
   Shared shared;
-  shared.until = parameters.Add(absl::FormatCivilTime(query.until));
-  shared.today = parameters.Add(absl::FormatCivilTime(query.today));
+  shared.until = parameters.Add(time::IsoDate(query.until));
+  shared.today = parameters.Add(time::IsoDate(query.today));
   shared.limit = parameters.Add(std::int64_t{query.limit});
   const std::string school = OneSchoolOf(query, call.scope());
   if (!school.empty()) shared.reach = " AND x.school = " + parameters.Add(school);

@@ -5,6 +5,7 @@
 
 #include "common/rules/field_rules.h"
 #include "common/time/clock.h"
+#include "common/time/iso_date.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "senda/pupils/v1/school_class.pb.h"
 #include "services/pupil_tracking/planning/meeting_rules.h"
@@ -196,7 +197,7 @@ absl::Status MeetingPart::KeepOpenActions(Call& call, const PupilDiscussion* bef
   RETURN_IF_ERROR(call.tx().Execute(kForgetActions, {call.trust(), parts.id}).status());
   if (after == nullptr) return absl::OkStatus();
   for (const OpenAction& open : OpenActions(*after)) {
-    const std::string due = absl::FormatCivilTime(*rules::ToCivilDay(open.action->due_date()));
+    const std::string due = time::IsoDate(*rules::ToCivilDay(open.action->due_date()));
     RETURN_IF_ERROR(call.tx()
                         .Execute(kAddAction, {call.trust(), parts.id, open.position,
                                               open.action->owner(), due, open.action->text()})

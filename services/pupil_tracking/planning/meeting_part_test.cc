@@ -207,6 +207,12 @@ TEST_P(MeetingRecapTest, HoldsTheMeetingsOfItsDaysAndClass) {
   EXPECT_EQ(of_class.meetings(0).name(), last.name());
 }
 
+// As a text without its leading zero "999-12-31" would be after every meeting.
+TEST_P(MeetingRecapTest, GoesBackAsFarAsItIsAsked) {
+  Meeting(Today() - 30);
+  EXPECT_EQ(Recap("from_date { year: 999 month: 12 day: 31 }").meetings_size(), 1);
+}
+
 TEST_P(MeetingRecapTest, RefusesDaysInTheWrongOrder) {
   EXPECT_THAT(FoundIn(TryRecap(On("from_date", Today()) + On("to_date", Today() - 1)).status()),
               ElementsAre("to_date END_BEFORE_START"));

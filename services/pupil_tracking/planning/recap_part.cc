@@ -4,6 +4,7 @@
 
 #include "common/rules/field_rules.h"
 #include "common/time/clock.h"
+#include "common/time/iso_date.h"
 #include "senda/pupils/v1/instrument.pb.h"
 #include "services/pupil_tracking/pupil_records.h"
 #include "services/pupil_tracking/record_access.h"
@@ -51,8 +52,8 @@ absl::StatusOr<MeetingRecap> RecapPart::GetMeetingRecap(Call& call,
   if (*to < *from) {
     return errors::InvalidField("to_date", "give a day on or after from_date", "END_BEFORE_START");
   }
-  const Choice choice{request.school(), request.school_class(), absl::FormatCivilTime(*from),
-                      absl::FormatCivilTime(*to)};
+  const Choice choice{request.school(), request.school_class(), time::IsoDate(*from),
+                      time::IsoDate(*to)};
   RecapRecords records;
   RETURN_IF_ERROR(ReadMeetings(call, choice, records));
   RETURN_IF_ERROR(ReadHistories(call, choice, records));

@@ -10,6 +10,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/storage/change_log.h"
+#include "common/time/iso_date.h"
 #include "services/pupil_tracking/progress/expected_score.h"
 #include "services/pupil_tracking/pupils/on_roll.h"
 #include "services/pupil_tracking/pupils/pupil_rules.h"
@@ -67,8 +68,8 @@ ProgressFigures FiguresOf(const Policy& policy) {
 absl::Status ReadSchool(storage::Transaction& transaction, const std::string& trust,
                         const std::string& school, const ProgressSpan& span,
                         SchoolProgress& progress) {
-  const std::string from = absl::FormatCivilTime(span.from);
-  const std::string to = absl::FormatCivilTime(span.to);
+  const std::string from = time::IsoDate(span.from);
+  const std::string to = time::IsoDate(span.to);
   RETURN_IF_ERROR(ReadLearners(transaction, trust, school, to, span.to, progress));
   progress.Only(span.subject);
   const std::string prefix = resource::FormatName(trust, "assessments", "");
@@ -102,8 +103,8 @@ absl::Status SchoolsOnDemand::ReadShared() {
 
 std::string SchoolsOnDemand::KeyOf(const std::string& school) const {
   return fmt::format("{} {} {} {} {} {} {}", last_change_, call_.trust(), school,
-                     absl::FormatCivilTime(span_.from), absl::FormatCivilTime(span_.to),
-                     span_.instrument, span_.subject);
+                     time::IsoDate(span_.from), time::IsoDate(span_.to), span_.instrument,
+                     span_.subject);
 }
 
 absl::StatusOr<const SchoolProgress*> SchoolsOnDemand::Of(const std::string& school) {

@@ -10,6 +10,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/time/clock.h"
+#include "common/time/iso_date.h"
 #include "senda/pupils/v1/tracking_policy.pb.h"
 #include "services/pupil_tracking/planning/policy.h"
 #include "services/pupil_tracking/progress/instrument_book.h"
@@ -167,7 +168,7 @@ absl::StatusOr<RunProgressCheckResponse> ProgressRunPart::RunProgressCheck(
   }
   RunProgressCheckResponse response;
   *response.mutable_as_of() = rules::ToDate(findings.as_of);
-  const std::string as_of = absl::FormatCivilTime(findings.as_of);
+  const std::string as_of = time::IsoDate(findings.as_of);
   for (const SchoolFlags& school : findings.schools) {
     RETURN_IF_ERROR(Keep(call, school, as_of));
     auto& counts = *response.add_schools();

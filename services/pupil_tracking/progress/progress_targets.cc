@@ -14,6 +14,7 @@
 #include "common/rpc/standard_methods.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "common/time/iso_date.h"
 #include "senda/pupils/v1/pupil.pb.h"
 #include "senda/pupils/v1/school_class.pb.h"
 #include "services/pupil_tracking/pupil_records.h"
@@ -66,7 +67,7 @@ absl::Status CheckThere(const ResourceRegistry& registry, Call& call,
 absl::StatusOr<Targets> Select(const ResourceRegistry& registry, Call& call,
                                std::string_view column, const std::vector<std::string>& values,
                                const std::string& filter, absl::CivilDay day) {
-  std::vector<resource::OwnedValue> parameters = {call.trust(), absl::FormatCivilTime(day),
+  std::vector<resource::OwnedValue> parameters = {call.trust(), time::IsoDate(day),
                                                   storage::ListOf(values)};
   const resource::ResourcePlan& plan = registry.methods_of<Pupil>().store().plan();
   ASSIGN_OR_RETURN(auto filtered, resource::CompileFilter(filter, plan, call.tx().dialect(),

@@ -11,6 +11,7 @@
 #include "common/status/status_macros.h"
 #include "common/storage/database.h"
 #include "common/time/clock.h"
+#include "common/time/iso_date.h"
 #include "services/pupil_tracking/pupils/pupil_rules.h"
 
 namespace senda::pupil_tracking {
@@ -62,7 +63,7 @@ resource::SqlCondition PupilsOfOwnClasses(const Call& call, int first_parameter)
                   "= ${} AND (own.leaving_date IS NULL OR own.leaving_date >= ${})",
                   first_parameter, first_parameter + 1, first_parameter + 2, first_parameter + 3),
       {call.trust(), call.principal().subject, std::int64_t{AcademicYearOf(today)},
-       absl::FormatCivilTime(today)}};
+       time::IsoDate(today)}};
 }
 
 }  // namespace senda::pupil_tracking

@@ -11,6 +11,7 @@
 #include "common/rules/field_rules.h"
 #include "common/status/status_macros.h"
 #include "common/storage/revision_log.h"
+#include "common/time/iso_date.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -36,7 +37,7 @@ const std::string& NameOfColumn(const ResourcePlan& plan, int column) {
 // The leaving date as its column holds it; none while on roll.
 std::optional<std::string> LeavingText(const Pupil& pupil) {
   if (!pupil.has_leaving_date()) return std::nullopt;
-  return absl::FormatCivilTime(rules::ToCivilDay(pupil.leaving_date()).value_or(absl::CivilDay()));
+  return time::IsoDate(rules::ToCivilDay(pupil.leaving_date()).value_or(absl::CivilDay()));
 }
 
 // What "UPDATE <table> SET school = $2, pupil_leaving_date = $n WHERE trust = $1 AND <pupil is one

@@ -11,6 +11,7 @@
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "common/time/clock.h"
+#include "common/time/iso_date.h"
 #include "services/pupil_tracking/pupils/rollover_rules.h"
 
 namespace senda::pupil_tracking {
@@ -42,7 +43,7 @@ const storage::Statement kMove{
     "WHERE trust = $1 AND id = $2 AND version = $3"};
 
 std::string LastDayBefore(int academic_year) {
-  return absl::FormatCivilTime(absl::CivilDay(academic_year, 8, 31));
+  return time::IsoDate(absl::CivilDay(academic_year, 8, 31));
 }
 
 // The id of a class out of its name; "" for none.

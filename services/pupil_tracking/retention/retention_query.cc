@@ -9,6 +9,7 @@
 #include "common/resource/collation.h"
 #include "common/rpc/row_access.h"
 #include "common/status/errors.h"
+#include "common/time/iso_date.h"
 
 namespace senda::pupil_tracking {
 
@@ -58,7 +59,7 @@ class Over {
   std::vector<OwnedValue> Take() { return std::move(parameters_); }
 
  private:
-  std::string Day(absl::CivilDay day) { return Add(absl::FormatCivilTime(day)); }
+  std::string Day(absl::CivilDay day) { return Add(time::IsoDate(day)); }
 
   void AddSchool(const RetentionQuery& query, const rpc::Scope& scope) {
     if (!query.school.empty()) {

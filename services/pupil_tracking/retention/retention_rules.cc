@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "common/rules/birthday.h"
+#include "common/time/iso_date.h"
 
 namespace senda::pupil_tracking {
 
@@ -64,7 +65,7 @@ std::string Explain(const RetentionFacts& facts, const Retention& retention) {
       retention.kind == RETAINED_RECORD_KIND_SEN_FILE ? "SEN file" : "Pupil's record";
   const bool left_later = rules::BirthdayAt(facts.birth, retention.years) < retention.retain_until;
   return fmt::format("{}: kept for {} years from the date of birth, until {}{}. {}", kind,
-                     retention.years, absl::FormatCivilTime(retention.retain_until),
+                     retention.years, time::IsoDate(retention.retain_until),
                      left_later ? ", the last day on the roll" : "",
                      WordsOf(facts, retention.state));
 }
