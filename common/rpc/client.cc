@@ -25,7 +25,7 @@ using google::protobuf::MessageLite;
 using grpc::internal::RpcMethod;
 
 constexpr absl::Duration kLongestWait = absl::Seconds(60);
-constexpr absl::Duration kHopMargin = absl::Milliseconds(10);
+constexpr absl::Duration kLongestHop = absl::Seconds(10);
 constexpr int kLongestReconnectMs = 5000;
 
 void Apply(const CallOptions& options, grpc::ClientContext& context) {
@@ -152,7 +152,8 @@ CallOptions CallOptions::OnBehalfOf(const rpc::Call& call) {
   CallOptions options;
   options.token = call.principal().token;
   options.traceparent = call.context().traceparent;
-  options.deadline = call.deadline() - kHopMargin;
+  const absl::Time now = absl::Now();
+  options.deadline = now + std::min((call.deadline() - now) / 2, kLongestHop);
   return options;
 }
 

@@ -25,10 +25,12 @@ namespace senda::rpc {
 struct CallOptions {
   std::string token;                             // bearer token; "" for none
   std::string traceparent;                       // "" for none
-  absl::Time deadline = absl::InfiniteFuture();  // required in practice: InfiniteFuture waits 60 s
+  absl::Time deadline = absl::InfiniteFuture();  // at most 60 s; without, a server stream goes on
 
   // The options by which a call on behalf of `call` goes on to another service: the caller's own
-  // token, so that the other service decides on the person, and a deadline that leaves us 10 ms.
+  // token, so that the other service decides on the person, and half of the time that is left now,
+  // at most 10 seconds: when the other does not answer there is time to go on without it, or to say
+  // so. What belongs together (the pages of a list, a fan-out) goes out with the same options.
   static CallOptions OnBehalfOf(const Call& call);
 };
 

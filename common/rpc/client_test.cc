@@ -161,17 +161,43 @@ TEST_F(ClientTest, HearsNothingOfWhatWentWrongInside) {
   EXPECT_EQ(status.ToString().find("secret"), std::string::npos);
 }
 
-// One deadline for the whole way: what is left, less a little for the way back.
-TEST(CallOptions, ForwardsTheCallersTokenTraceAndDeadline) {
+CallOptions OptionsWith(absl::Time deadline) {
   CallContext context;
   context.principal.token = "token";
   context.traceparent = "00-trace";
-  context.deadline = absl::FromUnixSeconds(1000);
+  context.deadline = deadline;
   const Call call(std::move(context));
-  const CallOptions options = CallOptions::OnBehalfOf(call);
+  return CallOptions::OnBehalfOf(call);
+}
+
+TEST(CallOptions, ForwardsTheCallersTokenAndTrace) {
+  const CallOptions options = OptionsWith(absl::InfiniteFuture());
   EXPECT_EQ(options.token, "token");
   EXPECT_EQ(options.traceparent, "00-trace");
-  EXPECT_EQ(options.deadline, absl::FromUnixSeconds(1000) - absl::Milliseconds(10));
+}
+
+// 8 s left: 4 s for the other service, counted from some moment between `before` and `after`.
+TEST(CallOptions, GivesHalfOfWhatIsLeft) {
+  const absl::Time before = absl::Now();
+  const absl::Time deadline = before + absl::Seconds(8);
+  const absl::Time given = OptionsWith(deadline).deadline;
+  const absl::Time after = absl::Now();
+  EXPECT_GE(given, before + absl::Seconds(4));
+  EXPECT_LE(given, after + (deadline - after) / 2);
+}
+
+TEST(CallOptions, GivesTenSecondsAtMost) {
+  const absl::Time before = absl::Now();
+  for (const absl::Time deadline : {before + absl::Minutes(1), absl::InfiniteFuture()}) {
+    const absl::Time given = OptionsWith(deadline).deadline;
+    EXPECT_GE(given, before + absl::Seconds(10));
+    EXPECT_LE(given, absl::Now() + absl::Seconds(10));
+  }
+}
+
+TEST(CallOptions, GivesNothingWhenNothingIsLeft) {
+  const absl::Time spent = absl::Now() - absl::Seconds(1);
+  EXPECT_LT(OptionsWith(spent).deadline, absl::Now());
 }
 
 }  // namespace

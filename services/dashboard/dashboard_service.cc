@@ -10,6 +10,7 @@
 #include "common/rpc/standard_methods.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "common/time/iso_date.h"
 
 namespace senda::dashboard {
 namespace {
@@ -59,7 +60,7 @@ void FillUnreachable(const Watermarks& watermarks, Reply& reply) {
 DashboardService::DashboardService(const rpc::ServiceDependencies& dependencies)
     : methods_("senda.dashboard.v1.DashboardService", dependencies.backend),
       clock_(dependencies.clock),
-      gatherer_(dependencies.peers, dependencies.cache, dependencies.clock),
+      gatherer_(dependencies.peers, dependencies.cache),
       memory_(kMemoryBytes, kStalenessBound) {}
 
 absl::StatusOr<std::unique_ptr<rpc::DomainService>> DashboardService::Make(
@@ -112,8 +113,7 @@ absl::StatusOr<rpc::Bytes> DashboardService::Assemble(rpc::Call& call, const std
                                                       const std::string& school) {
   const absl::Time checked = clock_.Now();
   ASSIGN_OR_RETURN(Watermarks watermarks, gatherer_.ReadWatermarks(call));
-  const std::string fingerprint =
-      watermarks.Fingerprint(absl::FormatCivilTime(time::Today(call.now())));
+  const std::string fingerprint = watermarks.Fingerprint(time::IsoDate(time::Today(call.now())));
   const bool whole = watermarks.unreachable.empty();
   if (whole) {
     const auto known = memory_.FindNewest(key);

@@ -12,6 +12,8 @@
 #include "common/rpc/fan_out.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "common/time/clock.h"
+#include "common/time/iso_date.h"
 #include "senda/directory/v1/directory_service.pb.h"
 
 namespace senda::dashboard {
@@ -20,7 +22,6 @@ namespace {
 constexpr std::array<std::string_view, 5> kSources = {"directory", "goals", "pupils", "provision",
                                                       "workforce"};
 constexpr absl::Duration kPartialLifetime = absl::Hours(24);
-constexpr absl::Duration kSourceSlice = absl::Seconds(10);
 constexpr int kSchoolPage = 1000;
 constexpr std::string_view kDirectory = "directory";
 
@@ -34,7 +35,7 @@ std::string ReaderKey(const rpc::Call& call) {
                      call.scope().all_schools ? "*" : absl::StrJoin(call.scope().schools, ","));
 }
 
-std::string Today(absl::Time now) { return absl::FormatCivilTime(time::Today(now)); }
+std::string Today(absl::Time now) { return time::IsoDate(time::Today(now)); }
 
 }  // namespace
 
@@ -57,14 +58,7 @@ struct Gatherer::Wanted {
   }
 };
 
-Gatherer::Gatherer(const Peers& peers, cache::Cache* cache, const time::Clock& clock)
-    : peers_(peers), cache_(cache), clock_(clock) {}
-
-rpc::CallOptions Gatherer::Options(const rpc::Call& call) const {
-  rpc::CallOptions options = rpc::CallOptions::OnBehalfOf(call);
-  options.deadline = std::min(options.deadline, clock_.Now() + kSourceSlice);
-  return options;
-}
+Gatherer::Gatherer(const Peers& peers, cache::Cache* cache) : peers_(peers), cache_(cache) {}
 
 absl::StatusOr<Watermarks> Gatherer::ReadWatermarks(const rpc::Call& call) const {
   std::array<metrics::v1::GetWatermarksRequest, kSources.size()> requests;
@@ -77,7 +71,7 @@ absl::StatusOr<Watermarks> Gatherer::ReadWatermarks(const rpc::Call& call) const
     calls[i].request = &requests[i];
     calls[i].reply = &replies[i];
   }
-  rpc::FanOut(calls, Options(call));
+  rpc::FanOut(calls, rpc::CallOptions::OnBehalfOf(call));
   Watermarks watermarks;
   for (std::size_t i = 0; i < kSources.size(); ++i) {
     const std::string source(kSources[i]);
@@ -134,10 +128,10 @@ absl::Status Gatherer::LoadDefinitions(const rpc::Call& call, std::vector<Wanted
     }
     metrics::v1::ListMetricsRequest request;
     request.set_parent(ParentOf(call, source.source));
-    auto reply =
-        peers_.at(source.source)
-            ->Call<metrics::v1::ListMetricsResponse>(
-                "senda.metrics.v1.MetricsSourceService/ListMetrics", request, Options(call));
+    auto reply = peers_.at(source.source)
+                     ->Call<metrics::v1::ListMetricsResponse>(
+                         "senda.metrics.v1.MetricsSourceService/ListMetrics", request,
+                         rpc::CallOptions::OnBehalfOf(call));
     if (!reply.ok()) {
       if (!rpc::IsUnreachable(reply.status())) return reply.status();
       source.failed = true;
@@ -173,7 +167,7 @@ absl::Status Gatherer::Compute(const rpc::Call& call, std::vector<Wanted>& wante
                      .reply = &replies[i],
                      .outcome = absl::OkStatus()});
   }
-  rpc::FanOut(calls, Options(call));
+  rpc::FanOut(calls, rpc::CallOptions::OnBehalfOf(call));
   std::vector<std::pair<cache::Key, std::string>> fresh;
   for (std::size_t c = 0; c < asked.size(); ++c) {
     const std::size_t i = asked[c];
@@ -231,11 +225,12 @@ absl::StatusOr<std::vector<directory::v1::School>> Gatherer::AskForSchools(
   directory::v1::ListSchoolsRequest request;
   request.set_parent(resource::TrustName(call.trust()));
   request.set_page_size(kSchoolPage);
+  const auto options = rpc::CallOptions::OnBehalfOf(call);
   do {
-    ASSIGN_OR_RETURN(auto page, peers_.at(std::string(kDirectory))
-                                    ->Call<directory::v1::ListSchoolsResponse>(
-                                        "senda.directory.v1.DirectoryService/ListSchools", request,
-                                        Options(call)));
+    ASSIGN_OR_RETURN(auto page,
+                     peers_.at(std::string(kDirectory))
+                         ->Call<directory::v1::ListSchoolsResponse>(
+                             "senda.directory.v1.DirectoryService/ListSchools", request, options));
     for (auto& school : *page.mutable_schools()) schools.push_back(std::move(school));
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
@@ -282,7 +277,7 @@ absl::StatusOr<std::string> Gatherer::TrustTitle(const rpc::Call& call,
   request.set_name(resource::TrustName(call.trust()));
   auto trust = peers_.at(std::string(kDirectory))
                    ->Call<directory::v1::Trust>("senda.directory.v1.DirectoryService/GetTrust",
-                                                request, Options(call));
+                                                request, rpc::CallOptions::OnBehalfOf(call));
   if (trust.ok()) return trust->display_name();
   if (!rpc::IsUnreachable(trust.status())) return trust.status();
   watermarks.MarkUnreachable(ParentOf(call, kDirectory));

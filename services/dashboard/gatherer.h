@@ -12,7 +12,6 @@
 #include "common/cache/cache.h"
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
-#include "common/time/clock.h"
 #include "senda/directory/v1/school.pb.h"
 #include "senda/metrics/v1/metrics_service.pb.h"
 #include "services/dashboard/figures.h"
@@ -28,7 +27,7 @@ class Gatherer {
  public:
   using Peers = std::map<std::string, std::unique_ptr<rpc::Client>>;
   // Everything must outlive the gatherer. `cache` may be null.
-  Gatherer(const Peers& peers, cache::Cache* cache, const time::Clock& clock);
+  Gatherer(const Peers& peers, cache::Cache* cache);
 
   // An error when a source refuses the reader; a source that does not answer is only unreachable.
   absl::StatusOr<Watermarks> ReadWatermarks(const rpc::Call& call) const;
@@ -54,12 +53,10 @@ class Gatherer {
   absl::Status LoadDefinitions(const rpc::Call& call, std::vector<Wanted>& wanted,
                                Watermarks& watermarks);
   cache::Key KeyFor(const rpc::Call& call, const Wanted& wanted, const std::string& school) const;
-  rpc::CallOptions Options(const rpc::Call& call) const;
   absl::StatusOr<std::vector<directory::v1::School>> AskForSchools(const rpc::Call& call) const;
 
   const Peers& peers_;
   cache::Cache* const cache_;
-  const time::Clock& clock_;
   absl::Mutex mutex_;
   // By definition version; a source has few of them in the life of a process.
   std::map<std::string, std::vector<metrics::v1::Metric>> definitions_ ABSL_GUARDED_BY(mutex_);

@@ -1,6 +1,12 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
 
 #include "absl/time/clock.h"
 #include "common/time/academic_year.h"
@@ -123,6 +129,48 @@ TEST_F(ChronologyTest, NamesTheServicesThatDoNotAnswer) {
   ASSERT_TRUE(journey.ok()) << journey.status();
   EXPECT_THAT(journey->unreachable(),
               UnorderedElementsAre("trusts/t/sources/provision", "trusts/t/sources/goals"));
+  EXPECT_EQ(journey->entries_size(), 1);
+}
+
+// A server that takes every call and answers none.
+class SilentServer final : public grpc::CallbackGenericService {
+ public:
+  explicit SilentServer(const std::string& address) {
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort(address, grpc::InsecureServerCredentials());
+    builder.RegisterCallbackGenericService(this);
+    server_ = builder.BuildAndStart();
+  }
+  ~SilentServer() override { server_->Shutdown(absl::ToChronoTime(absl::Now())); }
+  int calls() const { return calls_; }
+
+ private:
+  class Reactor final : public grpc::ServerGenericBidiReactor {
+   public:
+    void OnCancel() override { Finish(grpc::Status::CANCELLED); }
+    void OnDone() override { delete this; }
+  };
+  grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext*) override {
+    ++calls_;
+    return new Reactor;
+  }
+
+  std::atomic<int> calls_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+TEST_F(ChronologyTest, GoesOnInTimeWithoutAServiceThatHangs) {
+  const std::string address = servers_.server("provision").address();
+  servers_.Stop("provision");
+  const SilentServer silent(address);
+  rpc::CallOptions options = servers_.server("pupils").As("senco");
+  options.deadline = absl::Now() + absl::Seconds(6);
+  const auto journey = servers_.client("pupils").Call<PupilChronology>(
+      "senda.pupils.v1.ChronologyService/GetPupilChronology",
+      Text<GetPupilChronologyRequest>(fmt::format("name: '{}' {}", pupil_, kSince)), options);
+  ASSERT_TRUE(journey.ok()) << journey.status();
+  EXPECT_GT(silent.calls(), 0);
+  EXPECT_THAT(journey->unreachable(), ElementsAre("trusts/t/sources/provision"));
   EXPECT_EQ(journey->entries_size(), 1);
 }
 

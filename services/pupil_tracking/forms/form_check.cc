@@ -80,10 +80,11 @@ absl::Status FormCheck::LookDepartures(const Call& call, KnownForm& form) const 
   request.set_parent(resource::TrustName(call.trust()));
   request.set_page_size(kPage);
   request.set_filter(fmt::format("form_template = \"{}\"", form.form.name()));
+  const auto options = rpc::CallOptions::OnBehalfOf(call);
   do {
-    ASSIGN_OR_RETURN(auto response, directory_->Call<directory::v1::ListFormDeparturesResponse>(
-                                        std::string(kService) + "ListFormDepartures", request,
-                                        rpc::CallOptions::OnBehalfOf(call)));
+    ASSIGN_OR_RETURN(auto response,
+                     directory_->Call<directory::v1::ListFormDeparturesResponse>(
+                         std::string(kService) + "ListFormDepartures", request, options));
     for (auto& departure : *response.mutable_form_departures()) {
       std::string school = departure.school();
       form.departures.emplace(std::move(school), std::move(departure));

@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "absl/time/clock.h"
 #include "common/resource/names.h"
+#include "common/time/iso_date.h"
 #include "senda/provision/v1/provision_service.pb.h"
 
 namespace senda::pupil_tracking {
@@ -15,10 +13,9 @@ using provision::v1::ListEnrolmentsRequest;
 using provision::v1::ListEnrolmentsResponse;
 
 constexpr int kPageSize = 1000;
-constexpr absl::Duration kLongest = absl::Seconds(10);
 
 std::string OpenOn(const std::string& school, absl::CivilDay day) {
-  const std::string date = absl::FormatCivilTime(day);
+  const std::string date = time::IsoDate(day);
   std::string filter =
       fmt::format("start_date <= \"{}\" AND (end_date = null OR end_date >= \"{}\")", date, date);
   if (!school.empty()) filter = fmt::format("school = \"{}\" AND {}", school, filter);
@@ -41,10 +38,7 @@ OpenEnrolments AskOpenEnrolments(const rpc::Client* client, const rpc::Call& cal
   OpenEnrolments open;
   open.unreachable = client == nullptr;
   if (open.unreachable) return open;
-  rpc::CallOptions options = rpc::CallOptions::OnBehalfOf(call);
-  const absl::Time now = absl::Now();
-  const absl::Duration half = (std::min(options.deadline, now + 2 * kLongest) - now) / 2;
-  options.deadline = now + half;
+  const auto options = rpc::CallOptions::OnBehalfOf(call);
   ListEnrolmentsRequest request;
   request.set_parent(resource::TrustName(call.trust()));
   request.set_page_size(kPageSize);

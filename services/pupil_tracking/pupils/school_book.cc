@@ -72,10 +72,11 @@ absl::Status SchoolBook::List(const Call& call, std::map<std::string, School>& s
   directory::v1::ListSchoolsRequest request;
   request.set_parent(resource::TrustName(call.trust()));
   request.set_page_size(kSchoolsPerPage);
+  const auto options = rpc::CallOptions::OnBehalfOf(call);
   do {
-    ASSIGN_OR_RETURN(auto page, client_->Call<directory::v1::ListSchoolsResponse>(
-                                    "senda.directory.v1.DirectoryService/ListSchools", request,
-                                    rpc::CallOptions::OnBehalfOf(call)));
+    ASSIGN_OR_RETURN(auto page,
+                     client_->Call<directory::v1::ListSchoolsResponse>(
+                         "senda.directory.v1.DirectoryService/ListSchools", request, options));
     for (School& school : *page.mutable_schools()) {
       std::string name = school.name();
       schools.insert_or_assign(std::move(name), std::move(school));
