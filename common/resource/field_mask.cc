@@ -198,6 +198,18 @@ std::vector<errors::FieldViolation> CheckPath(const std::string& path, const Des
   return {};
 }
 
+// The name of the first OUTPUT_ONLY field on the way of a path that CheckPath lets pass; "" for
+// none.
+std::string OutputOnlyIn(const std::string& path, const Descriptor& descriptor) {
+  const Descriptor* message = &descriptor;
+  for (const absl::string_view part : absl::StrSplit(path, '.')) {
+    const FieldDescriptor* field = message->FindFieldByName(std::string(part));
+    if (HasBehavior(*field, google::api::OUTPUT_ONLY)) return field->name();
+    message = field->message_type();
+  }
+  return "";
+}
+
 std::vector<errors::FieldViolation> MaskViolations(const FieldMask& mask,
                                                    const Descriptor& descriptor,
                                                    const std::string& mask_field) {
@@ -220,6 +232,20 @@ std::vector<errors::FieldViolation> MaskViolations(const FieldMask& mask,
 absl::Status CheckMask(const FieldMask& mask, const Descriptor& descriptor,
                        const std::string& field) {
   std::vector<errors::FieldViolation> violations = MaskViolations(mask, descriptor, field);
+  return violations.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(violations));
+}
+
+absl::Status CheckSettableMask(const FieldMask& mask, const Descriptor& descriptor,
+                               const std::string& field) {
+  RETURN_IF_ERROR(CheckMask(mask, descriptor, field));
+  std::vector<errors::FieldViolation> violations;
+  for (const std::string& path : mask.paths()) {
+    const std::string computed = path == kAll ? "" : OutputOnlyIn(path, descriptor);
+    if (computed.empty()) continue;
+    violations.push_back(
+        {field, fmt::format("path '{}': only the server sets '{}'; leave it out", path, computed),
+         "OUTPUT_ONLY"});
+  }
   return violations.empty() ? absl::OkStatus() : errors::InvalidFields(std::move(violations));
 }
 

@@ -18,6 +18,12 @@ absl::Status CheckMask(const google::protobuf::FieldMask& mask,
                        const google::protobuf::Descriptor& descriptor,
                        const std::string& field = "update_mask");
 
+// The same for a mask that stands for many rows, where nobody reads back what came of each: a path
+// to a field that only the server sets is refused too (OUTPUT_ONLY).
+absl::Status CheckSettableMask(const google::protobuf::FieldMask& mask,
+                               const google::protobuf::Descriptor& descriptor,
+                               const std::string& field = "update_mask");
+
 // Changes `stored` as an Update asks for (AIP-134) and returns the names of the top-level fields
 // whose values changed, sorted; none means that the update changes nothing.
 //

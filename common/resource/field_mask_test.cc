@@ -224,5 +224,20 @@ TEST(ChangedFields, NamesTopLevelFieldsOnce) {
   EXPECT_THAT(ChangedFields(before, before), IsEmpty());
 }
 
+TEST(CheckSettableMask, RefusesWhatOnlyTheServerSets) {
+  const auto& descriptor = *Sample::descriptor();
+  EXPECT_TRUE(CheckSettableMask(Mask({}), descriptor).ok());
+  EXPECT_TRUE(CheckSettableMask(Mask({"*"}), descriptor).ok());
+  EXPECT_TRUE(CheckSettableMask(Mask({"title", "plan.aim", "start_date"}), descriptor).ok());
+  const absl::Status refused =
+      CheckSettableMask(Mask({"title", "computed", "plan.progress"}), descriptor);
+  EXPECT_THAT(testing::ViolationsIn(refused),
+              ElementsAre("update_mask OUTPUT_ONLY", "update_mask OUTPUT_ONLY"));
+  EXPECT_EQ(errors::ViolationsOf(refused)[1].description,
+            "path 'plan.progress': only the server sets 'progress'; leave it out");
+  EXPECT_THAT(testing::ViolationsIn(CheckSettableMask(Mask({"tilte"}), descriptor)),
+              ElementsAre("update_mask UNKNOWN_FIELD"));
+}
+
 }  // namespace
 }  // namespace senda::resource

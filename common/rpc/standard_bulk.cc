@@ -31,6 +31,7 @@ using resource::StoredRow;
 struct StandardMethods::BulkRow {
   int index = 0;
   const Message* source = nullptr;  // as the request has it; an attempt works on a copy
+  const google::protobuf::FieldMask* mask = nullptr;  // of the request: what the row replaces
   std::string id;                   // of the row there is, or of the one to be made
   std::unique_ptr<Message> before;  // null when it is to be made
   absl::Status error;
@@ -50,6 +51,12 @@ std::unique_ptr<Message> CopyOf(const Message& row) {
   std::unique_ptr<Message> copy(row.New());
   copy->MergeFrom(row);
   return copy;
+}
+
+const google::protobuf::FieldMask& MaskOf(const Message& request) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("update_mask");
+  return static_cast<const google::protobuf::FieldMask&>(
+      request.GetReflection()->GetMessage(request, field));
 }
 
 // The violations that the pipeline found inside rows, by row, with paths relative to the row.
@@ -95,6 +102,7 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
     const Message& source = request.GetReflection()->GetRepeatedMessage(request, field, i);
     row.index = i;
     row.source = &source;
+    row.mask = &MaskOf(request);
     if (const auto found = violations.find(i); found != violations.end()) {
       row.error = errors::InvalidFields(found->second);
       continue;
@@ -165,10 +173,15 @@ absl::Status StandardMethods::WriteRow(Call& call, BulkRow& row) const {
   RETURN_IF_ERROR(CheckUnrestricted(call, IsRestricted(*row.before), SchoolOf(*row.before),
                                     TextField(*row.before, "name")));
   const std::unique_ptr<Message> merged = CopyOf(*row.before);
-  ASSIGN_OR_RETURN(const auto fields,
-                   resource::MergeByMask(*row.source, google::protobuf::FieldMask(), *merged));
+  ASSIGN_OR_RETURN(const auto fields, resource::MergeByMask(*row.source, *row.mask, *merged));
   row.result = fields.empty() ? changes::v1::ROW_RESULT_UNCHANGED : changes::v1::ROW_RESULT_UPDATED;
-  if (!fields.empty()) RETURN_IF_ERROR(Update(call, *row.before, *merged));
+  if (!fields.empty()) {
+    // The row is valid as it was sent; what it makes of the one that is there may not be.
+    if (auto violations = validator_->Validate(*merged); !violations.empty()) {
+      return errors::InvalidFields(std::move(violations));
+    }
+    RETURN_IF_ERROR(Update(call, *row.before, *merged));
+  }
   return hooks_.after_upsert ? hooks_.after_upsert(call, *row.source, *merged) : absl::OkStatus();
 }
 
@@ -229,6 +242,7 @@ absl::Status StandardMethods::WriteRows(Call& call, std::vector<BulkRow>& rows) 
 }
 
 StandardMethods::Answer StandardMethods::BulkUpsert(Call& call, const Message& request) const {
+  RETURN_IF_ERROR(resource::CheckSettableMask(MaskOf(request), *store_.plan().descriptor()));
   ASSIGN_OR_RETURN(std::vector<BulkRow> rows, MatchRows(call, request));
   if (BoolField(request, "validate_only")) {
     const auto mark = call.Mark();

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "google/api/field_behavior.pb.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "senda/changes/v1/row_outcome.pb.h"
 #include "tests/conformance/resource_test.h"
 
@@ -26,6 +28,11 @@ class BulkCase {
       outcomes.back().CopyFrom(reply->GetReflection()->GetRepeatedMessage(*reply, field, i));
     }
     return outcomes;
+  }
+  // What ends the stream when a batch is refused as a whole.
+  absl::Status Refusal(const Message& request) {
+    const MessagePtr reply = NewMessage(api_.resource().Method("BulkUpsert")->output_type());
+    return stream_->Exchange(request, *reply);
   }
   absl::Status Close() { return stream_->Close(); }
 
@@ -99,6 +106,88 @@ TEST_P(ResourceTest, IsOnlyCheckedInBulkWhenAskedSo) {
   BulkCase bulk(api(), world().client(), Writer());
   EXPECT_EQ(Results(bulk.Send(*request)), Expected{kCreated});
   EXPECT_EQ(api().Get(TextOf(*row, "name"), Writer()).status().code(), absl::StatusCode::kNotFound);
+}
+
+void SetMask(Message& request, const std::vector<std::string>& paths) {
+  google::protobuf::FieldMask mask;
+  for (const std::string& path : paths) mask.add_paths(path);
+  const auto* field = request.GetDescriptor()->FindFieldByName("update_mask");
+  request.GetReflection()->MutableMessage(&request, field)->CopyFrom(mask);
+}
+
+// The fields of a row that a caller has set and may take back.
+std::vector<const google::protobuf::FieldDescriptor*> FieldsToEmpty(const Message& row) {
+  std::vector<const google::protobuf::FieldDescriptor*> set, fields;
+  row.GetReflection()->ListFields(row, &set);
+  for (const auto* field : set) {
+    const auto& behaviors = field->options().GetRepeatedExtension(google::api::field_behavior);
+    if (field->name() != "etag" && behaviors.size() == 1 &&
+        behaviors.Get(0) == google::api::OPTIONAL) {
+      fields.push_back(field);
+    }
+  }
+  return fields;
+}
+
+TEST_P(ResourceTest, ReplacesInBulkWhatTheMaskNamesAndNothingElse) {
+  SENDA_NEEDS("BulkUpsert");
+  SENDA_NEEDS("Update");
+  const MessagePtr row = Make();
+  SetText(*row, "name", NameOf(NewId()));
+  BulkCase bulk(api(), world().client(), Writer());
+  ASSERT_EQ(Results(bulk.Send(*api().BulkRequest(trust().name, {row.get()}))), Expected{kCreated});
+  const std::string path = Change(*row);
+  const MessagePtr request = api().BulkRequest(trust().name, {row.get()});
+  SetMask(*request, {"name"});
+  EXPECT_EQ(Results(bulk.Send(*request)), Expected{kUnchanged});
+  SetMask(*request, {path});
+  EXPECT_EQ(Results(bulk.Send(*request)), Expected{kUpdated});
+  EXPECT_EQ(Results(bulk.Send(*request)), Expected{kUnchanged});
+}
+
+TEST_P(ResourceTest, IsEmptiedInBulkOnlyWhereTheMaskSaysSo) {
+  SENDA_NEEDS("BulkUpsert");
+  SENDA_NEEDS("Update");
+  const MessagePtr row = Make();
+  SetText(*row, "name", NameOf(NewId()));
+  const auto fields = FieldsToEmpty(*row);
+  if (fields.empty()) GTEST_SKIP() << "the example has nothing that may be taken back";
+  BulkCase bulk(api(), world().client(), Writer());
+  ASSERT_EQ(Results(bulk.Send(*api().BulkRequest(trust().name, {row.get()}))), Expected{kCreated});
+  for (const auto* field : fields) {
+    const MessagePtr emptied = NewMessage(resource().type);
+    emptied->CopyFrom(*row);
+    emptied->GetReflection()->ClearField(emptied.get(), field);
+    const MessagePtr request = api().BulkRequest(trust().name, {emptied.get()});
+    const auto silent = Results(bulk.Send(*request));
+    // A rule of the resource may want the field, or set it; then there is nothing to see here.
+    if (silent != Expected{kUnchanged}) continue;
+    SetMask(*request, {field->name()});
+    if (Results(bulk.Send(*request)) != Expected{kUpdated}) continue;
+    const auto read = api().Get(TextOf(*row, "name"), Writer());
+    ASSERT_TRUE(read.ok()) << read.status();
+    const auto* reflection = (*read)->GetReflection();
+    EXPECT_FALSE(field->is_repeated() ? reflection->FieldSize(**read, field) > 0
+                                      : reflection->HasField(**read, field))
+        << field->name();
+    return;
+  }
+  GTEST_SKIP() << "its rules want every field that the example has";
+}
+
+TEST_P(ResourceTest, RefusesABulkMaskOfWhatCannotBeSet) {
+  SENDA_NEEDS("BulkUpsert");
+  const MessagePtr row = Make();
+  for (const auto& [path, reason] : {std::pair("no_such_field", "update_mask UNKNOWN_FIELD"),
+                                     std::pair("create_time", "update_mask OUTPUT_ONLY")}) {
+    const MessagePtr request = api().BulkRequest(trust().name, {row.get()});
+    SetMask(*request, {path});
+    const absl::Status refused = BulkCase(api(), world().client(), Writer()).Refusal(*request);
+    EXPECT_EQ(Reason(refused), reason) << refused;
+    const auto violations = errors::ViolationsOf(refused);
+    ASSERT_EQ(violations.size(), 1U) << refused;
+    EXPECT_NE(violations[0].description.find(path), std::string::npos) << refused;
+  }
 }
 
 TEST_P(ResourceTest, OfAnotherSchoolIsRefusedInBulk) {
