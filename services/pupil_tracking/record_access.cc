@@ -5,10 +5,23 @@
 #include <string_view>
 #include <vector>
 
+#include "common/rpc/row_access.h"
+
 namespace senda::pupil_tracking {
+
 absl::Status AbsentFor(const rpc::Call& call, const std::string& name) {
   if (call.scope().all_schools) return errors::NotFound(name);
   return errors::PermissionDenied(call.context().method, name);
+}
+
+absl::Status CheckReachesSchool(const rpc::Call& call, const std::string& school,
+                                const std::string& field) {
+  if (rpc::MayWrite(call.scope(), school)) return absl::OkStatus();
+  return errors::Make(absl::StatusCode::kPermissionDenied, "NEEDS_WHOLE_SCHOOL",
+                      fmt::format("{}: class staff cannot do this; ask somebody who answers for "
+                                  "the whole school, such as the SENCO",
+                                  field),
+                      {{"field", field}, {"resource", school}});
 }
 
 absl::Status LockRow(rpc::Call& call, const std::string& table, const std::string& id) {

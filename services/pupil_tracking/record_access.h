@@ -23,6 +23,12 @@ namespace senda::pupil_tracking {
 // PERMISSION_DENIED_OR_ABSENT, whether it exists or not.
 absl::Status AbsentFor(const rpc::Call& call, const std::string& name);
 
+// Refuses those who reach `school` by link alone what decides over a child for everybody:
+// PERMISSION_DENIED / NEEDS_WHOLE_SCHOOL naming `field` ("pupil.leaving_date") as the request has
+// it. Only about rows the caller reads: it tells that they are there.
+absl::Status CheckReachesSchool(const rpc::Call& call, const std::string& school,
+                                const std::string& field);
+
 // Locks a row until the end of the transaction, so that nobody changes it between being read and
 // what follows from that. No effect on SQLite, whose writes exclude one another.
 absl::Status LockRow(rpc::Call& call, const std::string& table, const std::string& id);

@@ -90,6 +90,9 @@ absl::Status EhcPart::AddReviews() {
   hooks.before_update = [this](Call& call, const AnnualReview&, AnnualReview& after) {
     return BeforeUpdateReview(call, after);
   };
+  hooks.before_delete = [](Call& call, const AnnualReview& review) {
+    return CheckReachesSchool(call, review.school(), "name");
+  };
   hooks.after_write = [this](Call& call, const AnnualReview* before, const AnnualReview* after) {
     return AfterWriteReview(call, before, after);
   };
@@ -119,6 +122,7 @@ absl::Status EhcPart::BeforeUpdateCase(Call& call, EhcCase& after) {
 }
 
 absl::Status EhcPart::BeforeDeleteCase(Call& call, const EhcCase& before) {
+  RETURN_IF_ERROR(CheckReachesSchool(call, before.school(), "name"));
   ASSIGN_OR_RETURN(const auto reviews, ReviewsOf(call, before.name()));
   if (reviews.empty()) return absl::OkStatus();
   return errors::WrongState("CASE_HAS_REVIEWS",

@@ -85,7 +85,7 @@ TEST_P(ClassLinksTest, LetNobodyLinkHimself) {
       "teacher");
   EXPECT_FALSE(admitted.ok());
   EXPECT_EQ(Reason(TryChange(ann_, fmt::format("school: '{}'", kElm), "teacher").status()),
-            kDenied);
+            "NEEDS_WHOLE_SCHOOL");
 }
 
 TEST_P(ClassLinksTest, EndWithTheNextCallWhenTheChildOrTheTeacherMoves) {

@@ -10,6 +10,7 @@
 #include "services/pupil_tracking/pupils/class_links.h"
 #include "services/pupil_tracking/pupils/pupil_rules.h"
 #include "services/pupil_tracking/pupils/school_class_rules.h"
+#include "services/pupil_tracking/record_access.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -50,6 +51,20 @@ bool SameYearGroup(const Pupil& before, const Pupil& after) {
          before.year_group() == after.year_group();
 }
 
+// What says whose child the pupil is: class staff neither admit nor move nor take off the roll.
+absl::Status CheckFrame(const Call& call, const Pupil& before, const Pupil& after) {
+  const std::pair<const char*, bool> changed[] = {
+      {"pupil.school", before.school() != after.school()},
+      {"pupil.entry_date",
+       rules::ToCivilDay(before.entry_date()) != rules::ToCivilDay(after.entry_date())},
+      {"pupil.leaving_date",
+       rules::ToCivilDay(before.leaving_date()) != rules::ToCivilDay(after.leaving_date())}};
+  for (const auto& [field, is_changed] : changed) {
+    if (is_changed) RETURN_IF_ERROR(CheckReachesSchool(call, before.school(), field));
+  }
+  return absl::OkStatus();
+}
+
 // The first day at a new school: the day of entry if that was stated anew, else today.
 absl::CivilDay FirstDay(const Pupil& before, const Pupil& after, absl::CivilDay today) {
   const auto entry = rules::ToCivilDay(after.entry_date());
@@ -64,7 +79,10 @@ absl::Status PupilPart::Init() {
   pupil.before_update = [this](Call& call, const Pupil& before, Pupil& after) {
     return Complete(call, &before, after);
   };
-  pupil.before_delete = [this](Call& call, const Pupil& p) { return CheckNotHeld(call, p); };
+  pupil.before_delete = [this](Call& call, const Pupil& p) -> absl::Status {
+    RETURN_IF_ERROR(CheckReachesSchool(call, p.school(), "name"));
+    return CheckNotHeld(call, p);
+  };
   pupil.after_write = [this](Call& call, const Pupil* before, const Pupil* after) {
     return AfterWrite(call, before, after);
   };
@@ -92,6 +110,7 @@ absl::Status PupilPart::Init() {
 }
 
 absl::Status PupilPart::Complete(Call& call, const Pupil* before, Pupil& after) const {
+  if (before != nullptr) RETURN_IF_ERROR(CheckFrame(call, *before, after));
   const bool moves = before != nullptr && before->school() != after.school();
   if (moves && before->school_class() == after.school_class()) after.clear_school_class();
   const absl::CivilDay today = time::Today(call.now());
@@ -122,7 +141,9 @@ absl::Status PupilPart::CheckClass(Call& call, const Pupil& pupil) const {
 }
 
 absl::Status PupilPart::AfterWrite(Call& call, const Pupil* before, const Pupil* after) const {
-  if (before == nullptr || after == nullptr) return absl::OkStatus();
+  // A creation, which needs it anyway, or an undeletion.
+  if (before == nullptr) return CheckReachesSchool(call, after->school(), "name");
+  if (after == nullptr) return absl::OkStatus();
   const absl::CivilDay today = time::Today(call.now());
   if (!SameYearGroup(*before, *after)) RETURN_IF_ERROR(StateYear(call, *after, today));
   if (MustFollow(*before, *after)) {

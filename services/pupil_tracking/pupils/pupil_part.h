@@ -21,6 +21,8 @@ namespace senda::pupil_tracking {
 // changes, unless the change names one of the new school. When the school or the leaving date
 // changes, all rows about the pupil follow (pupil_moves.h). A class with pupils in it is not
 // deleted (CLASS_HAS_PUPILS), nor is a pupil whose records a legal hold keeps (HOLD_IN_FORCE).
+// The school, the days of entry and leaving, deletion and undeletion are for those who reach the
+// whole school (NEEDS_WHOLE_SCHOOL).
 //
 // A year group is stated for the academic year of the write that brings it: one that makes the
 // pupil, changes the group, or upserts the pupil in bulk with a group, be it the same.

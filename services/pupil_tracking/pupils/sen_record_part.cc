@@ -32,6 +32,9 @@ absl::Status SenRecordPart::Init() {
     ASSIGN_OR_RETURN(const Pupil pupil, HoldPupil(call, record));
     return Check(call, pupil, record);
   };
+  hooks.before_delete = [](Call& call, const SenRecord& record) {
+    return CheckReachesSchool(call, record.school(), "name");
+  };
   hooks.after_write = [this](Call& call, const SenRecord* before, const SenRecord* after) {
     return ShowOnPupil(call, after != nullptr ? after->pupil() : before->pupil());
   };
