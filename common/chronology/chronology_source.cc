@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/chronology/event_text.h"
+#include "common/chronology/voided.h"
 #include "common/resource/names.h"
 #include "common/rpc/row_access.h"
 #include "common/rules/field_rules.h"
@@ -34,7 +35,7 @@ struct Period {
 };
 
 absl::StatusOr<Period> PeriodOf(const v1::GatherChronologyEntriesRequest& request) {
-  rules::FieldRules rules("");
+  rules::FieldRules rules("");  // the request's own fields
   Period period;
   period.from = rules.Day("from_date", request.has_from_date(), request.from_date());
   period.to = rules.Day("to_date", request.has_to_date(), request.to_date());
@@ -109,6 +110,7 @@ class ChronologySource::Collector {
     const TitleOf title_of = [this](std::string_view type, std::string_view name) {
       return Title(type, name);
     };
+    const auto voided = VoidedBy(*message);
     for (const auto& event : PolicyOf(plan).chronology()) {
       const auto day = DateOf(*message, event.date_field());
       if (!day.has_value() || !period_.Has(*day)) continue;
@@ -121,6 +123,10 @@ class ChronologySource::Collector {
       entry.set_summary(SummaryText(*message, event.summary_field(), title_of));
       entry.set_school(row.school);
       entry.set_restricted(row.restricted);
+      if (!voided.has_value()) continue;
+      entry.set_voided(true);
+      if (voided->date.has_value()) *entry.mutable_void_date() = *voided->date;
+      entry.set_void_reason(voided->reason);
     }
   }
 
@@ -134,14 +140,28 @@ class ChronologySource::Collector {
       const auto parts = resource::ParseName(name, store.plan().collection());
       if (!parts.ok()) break;
       const auto row = store.Find(call_.tx(), call_.trust(), parts->id);
-      if (!row.ok() || !row->has_value() || !rpc::RowAccess(call_, store.plan()).Reads(**row))
-        break;
-      const std::unique_ptr<Message> message = store.NewMessage();
-      resource::ResourceStore::Parse(**row, *message);
-      const FieldDescriptor* title = message->GetDescriptor()->FindFieldByName("title");
-      found->second = message->GetReflection()->GetString(*message, title);
+      if (row.ok() && row->has_value()) found->second = TitleIn(store, **row);
     }
     return found->second;
+  }
+
+  // Whoever reads a row is told what the rows it names are called: a child who has moved keeps what
+  // another school provided. Rows about children keep to their readers.
+  std::string TitleIn(const resource::ResourceStore& store, const resource::StoredRow& row) const {
+    const auto& plan = store.plan();
+    const rpc::RowAccess access(call_, plan);
+    const bool about_children =
+        plan.is_child() || plan.pupil_column().has_value() || plan.names_pupils();
+    if (about_children && !access.Reads(row)) return "";
+    const std::unique_ptr<Message> message = store.NewMessage();
+    resource::ResourceStore::Parse(row, *message);
+    const FieldDescriptor* title = message->GetDescriptor()->FindFieldByName("title");
+    const auto& withheld = plan.withheld();
+    if (std::find(withheld.begin(), withheld.end(), title) != withheld.end() &&
+        access.Withholds(row.restricted, row.school)) {
+      return "";
+    }
+    return message->GetReflection()->GetString(*message, title);
   }
 
   const ChronologySource& source_;
@@ -176,13 +196,14 @@ absl::StatusOr<v1::GatherChronologyEntriesResponse> ChronologySource::GatherChro
   }
   ASSIGN_OR_RETURN(const Period period, PeriodOf(request));
   Collector collector(*this, call, period);
+  v1::GatherChronologyEntriesResponse response;
   const auto& types = request.types();
   for (const Resource& resource : resources_) {
     const std::string& type = resource.methods->store().plan().type();
+    response.add_types(type);
     if (!types.empty() && std::find(types.begin(), types.end(), type) == types.end()) continue;
     RETURN_IF_ERROR(collector.Collect(resource, pupil));
   }
-  v1::GatherChronologyEntriesResponse response;
   response.set_truncated(SortAndCut(collector.entries(), kMostEntries));
   for (ChronologyEntry& entry : collector.entries()) *response.add_entries() = std::move(entry);
   return response;

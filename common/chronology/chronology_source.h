@@ -28,7 +28,8 @@ class ChronologySource {
   // Adds a resource, if it is about children and states events; others are left out. `methods` must
   // outlive the source. `read_permission` is what its own Get and List need.
   void Add(const rpc::StandardMethods& methods, std::string read_permission);
-  // Adds a resource by whose `title` field references to it are shown; any resource may be.
+  // Adds a resource by whose `title` field references to it are shown; any resource may be. The
+  // title of a row that is about no child is told to whoever reads a row that names it.
   void AddTitles(const rpc::StandardMethods& methods);
   void Bind(rpc::MethodTable& table);
 

@@ -34,7 +34,8 @@ absl::CivilDay AddMonths(absl::CivilDay day, int months) {
 void FieldRules::Add(std::string_view field, std::string_view description,
                      std::string_view reason) {
   violations_.push_back(
-      {fmt::format("{}.{}", resource_, field), std::string(description), std::string(reason)});
+      {resource_.empty() ? std::string(field) : fmt::format("{}.{}", resource_, field),
+       std::string(description), std::string(reason)});
 }
 
 std::optional<absl::CivilDay> FieldRules::Day(std::string_view field, bool present,

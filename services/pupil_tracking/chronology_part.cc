@@ -1,13 +1,18 @@
 #include "services/pupil_tracking/chronology_part.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <iterator>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "common/chronology/chronology_source.h"
 #include "common/resource/names.h"
 #include "common/rpc/fan_out.h"
+#include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "senda/chronology/v1/chronology_source.pb.h"
 #include "senda/pupils/v1/pupils_service.pb.h"
@@ -31,6 +36,18 @@ GatherChronologyEntriesRequest RequestTo(const rpc::Call& call, std::string_view
   if (asked.has_to_date()) *request.mutable_to_date() = asked.to_date();
   *request.mutable_types() = asked.types();
   return request;
+}
+
+// A type that no source knows would be taken for a child of whom there is nothing to say.
+absl::Status CheckTypes(const pupils::v1::GetPupilChronologyRequest& request,
+                        const std::set<std::string>& known) {
+  for (int i = 0; i < request.types_size(); ++i) {
+    if (known.contains(request.types(i))) continue;
+    return errors::InvalidField(fmt::format("types[{}]", i),
+                                fmt::format("name one of {}", fmt::join(known, ", ")),
+                                "TYPE_UNKNOWN");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -67,6 +84,7 @@ absl::StatusOr<PupilChronology> ChronologyPart::GetPupilChronology(
   rpc::FanOut(calls, rpc::CallOptions::OnBehalfOf(call));
   RETURN_IF_ERROR(calls.back().outcome);
 
+  std::set<std::string> known;
   std::vector<ChronologyEntry> entries;
   for (std::size_t i = 0; i < kSources.size(); ++i) {
     if (rpc::IsUnreachable(calls[i].outcome)) {
@@ -75,9 +93,11 @@ absl::StatusOr<PupilChronology> ChronologyPart::GetPupilChronology(
     }
     RETURN_IF_ERROR(calls[i].outcome);
     if (replies[i].truncated()) answer.set_truncated(true);
+    known.insert(replies[i].types().begin(), replies[i].types().end());
     auto& found = *replies[i].mutable_entries();
     std::move(found.begin(), found.end(), std::back_inserter(entries));
   }
+  if (answer.unreachable().empty()) RETURN_IF_ERROR(CheckTypes(request, known));
   if (chronology::SortAndCut(entries, chronology::ChronologySource::kMostEntries))
     answer.set_truncated(true);
   for (ChronologyEntry& entry : entries) *answer.add_entries() = std::move(entry);

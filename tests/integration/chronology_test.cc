@@ -9,6 +9,7 @@
 #include <string>
 
 #include "absl/time/clock.h"
+#include "common/status/errors.h"
 #include "common/time/academic_year.h"
 #include "common/time/clock.h"
 #include "senda/provision/v1/provision_service.pb.h"
@@ -22,7 +23,9 @@ namespace senda::integration {
 namespace {
 
 using namespace pupils::v1;
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
 
 class ChronologyTest : public ::testing::Test {
@@ -110,6 +113,30 @@ TEST_F(ChronologyTest, TellsTheClassTeacherThatARestrictedNoteExistsAndNotWhatIt
   ASSERT_EQ(journey->entries_size(), 3);
   EXPECT_EQ(journey->entries(1).summary(), "Confidential");
   EXPECT_TRUE(journey->entries(1).restricted());
+}
+
+// What was provided is part of the history that goes along (ADR 0011).
+TEST_F(ChronologyTest, TellsTheNextSchoolWhatWasProvided) {
+  servers_.Must<Pupil, UpdatePupilRequest>(
+      "senda.pupils.v1.PupilsService/UpdatePupil",
+      fmt::format("pupil {{ name: '{}' school: 'trusts/t/schools/900002' }}", pupil_));
+  absl::StatusOr<PupilChronology> journey;
+  EXPECT_TRUE(Eventually([&] {
+    journey = Journey("stranger", kSince);
+    return journey.ok() && journey->entries_size() == 3;
+  }));
+  ASSERT_TRUE(journey.ok()) << journey.status();
+  EXPECT_THAT(Lines(*journey), Contains("2026-01-12 provision Provision began: Paired reading"));
+}
+
+TEST_F(ChronologyTest, RefusesATypeThatNoServiceKnows) {
+  const auto journey = Journey("senco", "types: 'Note' types: 'Nope'");
+  const auto violations = errors::ViolationsOf(journey.status());
+  ASSERT_EQ(violations.size(), 1u) << journey.status();
+  EXPECT_EQ(violations[0].field, "types[1]");
+  EXPECT_EQ(violations[0].reason, "TYPE_UNKNOWN");
+  EXPECT_THAT(violations[0].description, HasSubstr("Enrolment"));
+  EXPECT_THAT(violations[0].description, HasSubstr("Note"));
 }
 
 TEST_F(ChronologyTest, IsNotThereForAnotherSchool) {

@@ -41,6 +41,9 @@ pupils::v1::PupilChronology Journey() {
       resource: "trusts/t/notes/n-1"
       title: "=Note"
       restricted: true
+      voided: true
+      void_date { year: 2025 month: 10 day: 3 }
+      void_reason: "wrong child"
     }
     unreachable: "trusts/t/sources/provision"
   )pb");
@@ -99,16 +102,19 @@ TEST(ChronologyData, IsTheWholeAnswerInJson) {
   EXPECT_EQ(json["entries"][0]["date"], "2025-09-01");
   EXPECT_EQ(json["entries"][0]["summary"], "NGRT, \"B\" · 84");
   EXPECT_EQ(json["entries"][1]["restricted"], true);
+  EXPECT_EQ(json["entries"][1]["void_reason"], "wrong child");
   EXPECT_EQ(json["unreachable"][0], "trusts/t/sources/provision");
 }
 
 TEST(ChronologyData, HasALineForEachEventInCsv) {
   EXPECT_THAT(
       Lines(ChronologyData(Journey(), OutputFormat::kCsv)),
-      ElementsAre("date,source,resource,resource_type,title,summary,school,restricted\r",
-                  "2025-09-01,pupils,trusts/t/assessments/a-1,senda.uk/Assessment,Assessment,"
-                  "\"NGRT, \"\"B\"\" · 84\",trusts/t/schools/130001,false\r",
-                  "2025-10-02,pupils,trusts/t/notes/n-1,,'=Note,,,true\r"));
+      ElementsAre(
+          "date,source,resource,resource_type,title,summary,school,restricted,"
+          "voided,void_date,void_reason\r",
+          "2025-09-01,pupils,trusts/t/assessments/a-1,senda.uk/Assessment,Assessment,"
+          "\"NGRT, \"\"B\"\" · 84\",trusts/t/schools/130001,false,false,,\r",
+          "2025-10-02,pupils,trusts/t/notes/n-1,,'=Note,,,true,true,2025-10-03,wrong child\r"));
 }
 
 TEST(ChronologyData, NamesTheResources) {

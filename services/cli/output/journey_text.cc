@@ -77,10 +77,20 @@ std::string Standing(const Pupil& pupil) {
   return text;
 }
 
+// "voided 12 Oct 2026: wrong child", or only what state it is in.
+std::string VoidText(const ChronologyEntry& entry) {
+  if (!entry.has_void_date()) return entry.void_reason();
+  std::string text = fmt::format("voided {}", DateText(entry.void_date()));
+  if (!entry.void_reason().empty()) text += fmt::format(": {}", entry.void_reason());
+  return text;
+}
+
 std::string EntryText(const ChronologyEntry& entry, const Style& style) {
   const std::string when = PadRight(DateText(entry.date()), kDateWidth);
   std::string more = entry.summary();
   if (entry.restricted()) more += more.empty() ? "restricted" : " (restricted)";
+  if (entry.voided())
+    more = fmt::format("✗ {}{}{}", VoidText(entry), more.empty() ? "" : " · ", more);
   const auto titles = Wrapped(entry.title(), kTitleWidth - 1);
   const auto summaries = Wrapped(more, kPageWidth - kDateWidth - kTitleWidth - 2);
   std::string text;

@@ -68,6 +68,30 @@ TEST(ChronologyText, BreaksALongTitleRatherThanCutIt) {
   EXPECT_THAT(text, HasSubstr("\n              trust"));
 }
 
+TEST(ChronologyText, MarksWhatCountsNoLonger) {
+  const std::string text = ChronologyText(Parse<pupils::v1::PupilChronology>(R"pb(
+                                            entries {
+                                              date { year: 2026 month: 10 day: 10 }
+                                              title: "Assessment"
+                                              summary: "NGRT · 100"
+                                              voided: true
+                                              void_date { year: 2026 month: 10 day: 12 }
+                                              void_reason: "wrong child"
+                                            }
+                                            entries {
+                                              date { year: 2026 month: 10 day: 11 }
+                                              title: "Target set"
+                                              summary: "Ask"
+                                              voided: true
+                                              void_reason: "withdrawn"
+                                            }
+                                          )pb"),
+                                          Style());
+  EXPECT_THAT(text, HasSubstr("✗ voided 12 Oct 2026: wrong"));
+  EXPECT_THAT(text, HasSubstr("NGRT · 100"));
+  EXPECT_THAT(text, HasSubstr("✗ withdrawn · Ask\n"));
+}
+
 TEST(ChronologyText, SaysWhoTheChildIsWithoutTheUpn) {
   const std::string text = ChronologyText(Journey(), Style());
   EXPECT_THAT(text, HasSubstr("Ada Byron\nborn  4 May 2016 · year 4 (expected 5) · SEN K · SLCN"));
