@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "common/resource/names.h"
 #include "common/resource/uuid.h"
+#include "common/rpc/denial.h"
 #include "common/rpc/request_fields.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -53,7 +54,7 @@ void StandardMethods::Bind(MethodTable& table, std::shared_ptr<const StandardMet
 
 absl::Status StandardMethods::Absent(const Call& call, std::string_view name) const {
   if (call.scope().all_schools) return errors::NotFound(name);
-  return errors::PermissionDenied(call.context().method, name);
+  return Denied(call, name);
 }
 
 absl::StatusOr<StoredRow> StandardMethods::Visible(Call& call, const std::string& name,
@@ -69,8 +70,7 @@ absl::StatusOr<StoredRow> StandardMethods::Visible(Call& call, const std::string
 absl::Status StandardMethods::CheckWritable(const Call& call, std::string_view school,
                                             std::string_view pupil) const {
   if (RowAccess(call, store_.plan()).Writes(school, pupil)) return absl::OkStatus();
-  return errors::PermissionDenied(call.context().method,
-                                  school.empty() ? resource::TrustName(call.trust()) : school);
+  return Denied(call, school.empty() ? resource::TrustName(call.trust()) : school);
 }
 
 std::string StandardMethods::SchoolOf(const Message& message) const {

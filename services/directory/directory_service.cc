@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/resource/names.h"
+#include "common/rpc/denial.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
 #include "services/directory/directory_migrations.h"
@@ -135,7 +136,7 @@ absl::Status DirectoryService::BeforeCreateGrant(Call& call, const v1::RoleGrant
   if (grant.school().empty()) return CheckTrustThere(call);
   // Before the school is looked up: out of reach and absent must look alike.
   if (!rpc::MayWrite(call.scope(), grant.school())) {
-    return errors::PermissionDenied(call.context().method, grant.school());
+    return rpc::Denied(call, grant.school());
   }
   ASSIGN_OR_RETURN(const bool there, LockSchool(call, grant.school()));
   if (there) return absl::OkStatus();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/resource/names.h"
+#include "common/rpc/denial.h"
 #include "common/rules/field_rules.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -95,7 +96,7 @@ absl::Status FormPart::BeforeCreateDeparture(Call& call, const FormDeparture& de
   RETURN_IF_ERROR(CheckTrustThere(call));
   // Before the school is looked up: out of reach and absent must look alike.
   if (!rpc::MayWrite(call.scope(), departure.school())) {
-    return errors::PermissionDenied(call.context().method, departure.school());
+    return rpc::Denied(call, departure.school());
   }
   RETURN_IF_ERROR(CheckSchoolThere(call, departure.school()));
   ASSIGN_OR_RETURN(const FormTemplate form,

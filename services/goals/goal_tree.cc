@@ -8,6 +8,7 @@
 
 #include "common/resource/names.h"
 #include "common/resource/row_codec.h"
+#include "common/rpc/denial.h"
 #include "common/rpc/standard_methods.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -141,7 +142,7 @@ absl::StatusOr<std::vector<Goal>> GoalTree::Roots(Call& call, const std::string&
     return std::vector<Goal>{*std::move(goal)};
   }
   if (call.scope().all_schools) return errors::NotFound(root);
-  return errors::PermissionDenied(call.context().method, root);
+  return rpc::Denied(call, root);
 }
 
 absl::StatusOr<v1::GetGoalTreeResponse> GoalTree::Read(Call& call, const std::string& root) const {

@@ -7,6 +7,7 @@
 
 #include "common/resource/etag.h"
 #include "common/resource/names.h"
+#include "common/rpc/denial.h"
 #include "common/rules/field_rules.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -41,7 +42,7 @@ std::string Iso(const google::type::Date& date) {
 // What was provided is for the school that provided it to change, wherever the child is now.
 absl::Status CheckProvides(const Call& call, const Enrolment& enrolment) {
   if (rpc::MayWrite(call.scope(), enrolment.provision_school())) return absl::OkStatus();
-  return errors::PermissionDenied(call.context().method, enrolment.provision_school());
+  return rpc::Denied(call, enrolment.provision_school());
 }
 
 // The figures about an enrolment are those of the school that provides it: its watermark must move.

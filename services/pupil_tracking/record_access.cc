@@ -5,13 +5,14 @@
 #include <string_view>
 #include <vector>
 
+#include "common/rpc/denial.h"
 #include "common/rpc/row_access.h"
 
 namespace senda::pupil_tracking {
 
 absl::Status AbsentFor(const rpc::Call& call, const std::string& name) {
   if (call.scope().all_schools) return errors::NotFound(name);
-  return errors::PermissionDenied(call.context().method, name);
+  return rpc::Denied(call, name);
 }
 
 absl::Status CheckReachesSchool(const rpc::Call& call, const std::string& school,

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "common/rpc/denial.h"
 #include "common/rpc/row_access.h"
 #include "common/rpc/standard_methods.h"
 #include "common/rules/field_rules.h"
@@ -88,7 +89,7 @@ absl::StatusOr<GetTargetSettingProfileResponse> TargetPart::GetTargetSettingProf
   if (!request.school().empty()) {
     RETURN_IF_ERROR(CheckSchoolName(call, request.school(), "school"));
     if (!rpc::MayRead(call.scope(), request.school())) {
-      return errors::PermissionDenied(call.context().method, request.school());
+      return rpc::Denied(call, request.school());
     }
   }
   const auto& store = registry_.methods_of<Target>().store();

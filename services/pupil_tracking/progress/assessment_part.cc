@@ -123,9 +123,7 @@ absl::StatusOr<rpc::Bytes> AssessmentPart::VoidAssessment(
   ASSIGN_OR_RETURN(const auto before,
                    registry_.table_of<Assessment>().Find(call.tx(), call.trust(), parts.id));
   if (!before.has_value() || !methods.IsWritableFor(call, *before)) {
-    return call.scope().all_schools
-               ? errors::NotFound(request.name())
-               : errors::PermissionDenied(call.context().method, request.name());
+    return AbsentFor(call, request.name());
   }
   if (!request.etag().empty() && request.etag() != before->etag()) {
     return errors::EtagMismatch(request.name());

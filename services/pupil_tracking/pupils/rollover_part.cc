@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/resource/names.h"
+#include "common/rpc/denial.h"
 #include "common/rpc/standard_methods.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -55,7 +56,7 @@ std::string ClassId(std::string_view name) {
 // The whole trust moves, so school by school is not enough.
 absl::Status CheckReach(const Call& call) {
   if (call.scope().all_schools) return absl::OkStatus();
-  return errors::PermissionDenied(call.context().method, resource::TrustName(call.trust()));
+  return rpc::Denied(call, resource::TrustName(call.trust()));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "common/resource/etag.h"
 #include "common/resource/names.h"
+#include "common/rpc/denial.h"
 #include "common/rpc/row_access.h"
 #include "common/rpc/standard_methods.h"
 #include "common/rules/field_rules.h"
@@ -42,14 +43,23 @@ std::optional<errors::FieldViolation> WhyNot(const Pupil& pupil, const std::stri
   return std::nullopt;
 }
 
-// "pupil.leaving_date" of the third pupil becomes "pupils[2].leaving_date".
+// What is wrong with what the transfer makes of the pupil `index`, as the request names it:
+// "pupil.upn" is "pupils[2].upn", and the last day on the roll is the day of the transfer.
 absl::Status OfPupil(const absl::Status& status, std::size_t index) {
   auto violations = errors::ViolationsOf(status);
   if (violations.empty()) return status;
   for (errors::FieldViolation& violation : violations) {
+    const std::string pupil = fmt::format("pupils[{}]", index);
+    if (violation.field == "pupil.leaving_date") {
+      violation.field = "transfer_date";
+      violation.description =
+          violation.reason == "END_BEFORE_START"
+              ? pupil + " joined after that day; give one on or after the pupil's entry date"
+              : fmt::format("{}: {}", pupil, violation.description);
+      continue;
+    }
     const std::size_t dot = violation.field.find('.');
-    violation.field = fmt::format("pupils[{}]{}", index,
-                                  dot == std::string::npos ? "" : violation.field.substr(dot));
+    violation.field = pupil + (dot == std::string::npos ? "" : violation.field.substr(dot));
   }
   return errors::InvalidFields(std::move(violations));
 }
@@ -105,7 +115,7 @@ absl::StatusOr<TransferPupilsResponse> TransferPart::TransferPupils(
 
 absl::Status TransferPart::CheckSchool(Call& call, const std::string& school) const {
   if (!rpc::MayWrite(call.scope(), school)) {
-    return errors::PermissionDenied(call.context().method, school);
+    return rpc::Denied(call, school);
   }
   ASSIGN_OR_RETURN(const auto* found, SchoolBook::Find(call, school));
   if (found != nullptr) return absl::OkStatus();

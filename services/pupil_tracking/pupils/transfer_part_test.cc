@@ -228,8 +228,10 @@ TEST_P(TransferTest, NamesThePupilWhoWouldLeaveBeforeEntering) {
   *late.mutable_entry_date() = rules::ToDate(Today() - 5);
   const Pupil pupil = Create(kOak, 5);
   late = Create(late);
-  EXPECT_THAT(FoundIn(Transfer(Leaving({pupil, late}, Today() - 6)).status()),
-              ElementsAre("pupils[1].leaving_date END_BEFORE_START"));
+  const absl::Status refused = Transfer(Leaving({pupil, late}, Today() - 6)).status();
+  EXPECT_THAT(FoundIn(refused), ElementsAre("transfer_date END_BEFORE_START"));
+  EXPECT_THAT(errors::ViolationsOf(refused).front().description,
+              ::testing::StartsWith("pupils[1] joined after that day"));
   EXPECT_TRUE(Get(pupil.name(), "oak").ok());
 }
 
