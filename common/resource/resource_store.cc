@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "common/resource/key_taken.h"
 #include "common/resource/names.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -158,7 +159,7 @@ absl::Status ResourceStore::Insert(Transaction& transaction, std::string_view tr
   ASSIGN_OR_RETURN(const auto values, InsertValues(trust, id, message, now, texts));
   auto inserted = transaction.Execute(insert_, values);
   if (inserted.status().code() == absl::StatusCode::kAlreadyExists) {
-    return errors::AlreadyExists(NameOf(trust, id), KeyField());
+    return Conflict(plan_, inserted.status(), NameOf(trust, id));
   }
   RETURN_IF_ERROR(inserted.status());
   const std::int64_t micros = absl::ToUnixMicros(now);
@@ -187,7 +188,7 @@ absl::Status ResourceStore::InsertMany(Transaction& transaction, std::string_vie
 absl::Status ResourceStore::OneRow(absl::StatusOr<std::int64_t> changed, std::string_view trust,
                                    std::string_view id) const {
   if (changed.status().code() == absl::StatusCode::kAlreadyExists) {
-    return errors::AlreadyExists(NameOf(trust, id), KeyField());
+    return Conflict(plan_, changed.status(), NameOf(trust, id));
   }
   RETURN_IF_ERROR(changed.status());
   return *changed == 1 ? absl::OkStatus() : errors::EtagMismatch(NameOf(trust, id));

@@ -5,6 +5,7 @@
 
 #include "common/resource/etag.h"
 #include "common/resource/field_mask.h"
+#include "common/resource/key_taken.h"
 #include "common/resource/names.h"
 #include "common/rpc/request_fields.h"
 #include "common/rpc/standard_methods.h"
@@ -63,6 +64,24 @@ absl::Status CheckStillToBeHad(const ResourceStore& store, const StoredRow& row,
                             "the resource was deleted too long ago to be brought back; make it "
                             "anew, under another id",
                             {{"resource", name}, {"expire_time", absl::FormatTime(end)}});
+}
+
+std::string NaturalKeyOf(const resource::ResourcePlan& plan, const Message& message) {
+  if (plan.natural_key().empty()) return "";
+  const auto* field = plan.columns()[static_cast<std::size_t>(plan.natural_key().front())].field;
+  return message.GetReflection()->GetString(message, field);
+}
+
+// Says whose a natural key is to those who may read that row. Storage refuses it too, later and to
+// everybody alike.
+absl::Status CheckKeyIsFree(Call& call, const ResourceStore& store, const std::string& key) {
+  if (key.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto found, store.FindByKeys(call.tx(), call.trust(), {key}));
+  if (found.empty()) return absl::OkStatus();
+  const StoredRow& holder = found.front().second;
+  const bool may_know = RowAccess(call, store.plan()).Reads(holder);
+  return resource::KeyTaken(store.plan(),
+                            may_know ? store.NameOf(call.trust(), holder.id) : std::string());
 }
 
 }  // namespace
@@ -144,6 +163,9 @@ absl::Status StandardMethods::CheckMerged(const Message& request, const Message&
 StandardMethods::Answer StandardMethods::CreateMethod(Call& call, const Message& request) const {
   const std::unique_ptr<Message> message = store_.NewMessage();
   message->MergeFrom(ResourceOf(request, *store_.plan().descriptor()));
+  if (RowAccess(call, store_.plan()).Writes(SchoolOf(*message), PupilOf(*message))) {
+    RETURN_IF_ERROR(CheckKeyIsFree(call, store_, NaturalKeyOf(store_.plan(), *message)));
+  }
   RETURN_IF_ERROR(Create(call, *message, ClientId(request)));
   return Reply(call, *message);
 }
@@ -161,6 +183,10 @@ StandardMethods::Answer StandardMethods::UpdateMethod(Call& call, const Message&
       static_cast<const FieldMask&>(request.GetReflection()->GetMessage(request, mask_field));
   RETURN_IF_ERROR(resource::MergeByMask(update, mask, *after).status());
   RETURN_IF_ERROR(CheckMerged(request, *after));
+  const std::string key = NaturalKeyOf(store_.plan(), *after);
+  if (key != NaturalKeyOf(store_.plan(), *before)) {
+    RETURN_IF_ERROR(CheckKeyIsFree(call, store_, key));
+  }
   absl::Status updated = Update(call, *before, *after);
   // Nobody asked for this very version, so a lost race is run again rather than reported.
   if (etag.empty() && errors::ReasonOf(updated) == "ETAG_MISMATCH") {

@@ -112,11 +112,38 @@ TEST_P(PupilsServiceTest, RefusesAWrongCheckLetterNamingTheField) {
 }
 
 TEST_P(PupilsServiceTest, RefusesASecondPupilWithTheSameUpn) {
-  Create(Ada());
+  const Pupil there = Create(Ada());
   CreatePupilRequest request;
   request.set_parent("trusts/t");
   *request.mutable_pupil() = Ada();
-  EXPECT_EQ(errors::ReasonOf(Call<Pupil>("CreatePupil", request).status()), "ALREADY_EXISTS");
+  const absl::Status refused = Call<Pupil>("CreatePupil", request).status();
+  EXPECT_EQ(errors::ReasonOf(refused), "ALREADY_EXISTS");
+  EXPECT_EQ(errors::MetadataOf(refused, "field"), "pupil.upn");
+  EXPECT_EQ(errors::MetadataOf(refused, "resource"), there.name());
+}
+
+TEST_P(PupilsServiceTest, SaysThatAUpnIsTakenWithoutSayingByWhomToWhoMayNotKnow) {
+  Pupil elsewhere = Ada();
+  elsewhere.set_school(kElm);
+  const Pupil there = Create(elsewhere);
+  CreatePupilRequest request;
+  request.set_parent("trusts/t");
+  *request.mutable_pupil() = Ada();
+  const absl::Status refused = Call<Pupil>("CreatePupil", request, "oak").status();
+  EXPECT_EQ(errors::ReasonOf(refused), "ALREADY_EXISTS");
+  EXPECT_EQ(errors::MetadataOf(refused, "field"), "pupil.upn");
+  EXPECT_EQ(errors::MetadataOf(refused, "resource"), "");
+  EXPECT_THAT(std::string(refused.message()), ::testing::Not(HasSubstr("trusts/t/pupils")));
+  // A leaver is there for records staff alone.
+  UpdatePupilRequest leave;
+  leave.mutable_pupil()->set_name(there.name());
+  leave.mutable_pupil()->mutable_leaving_date()->set_year(2020);
+  leave.mutable_pupil()->mutable_leaving_date()->set_month(7);
+  leave.mutable_pupil()->mutable_leaving_date()->set_day(20);
+  ASSERT_TRUE(Call<Pupil>("UpdatePupil", leave).ok());
+  const absl::Status left = Call<Pupil>("CreatePupil", request).status();
+  EXPECT_EQ(errors::ReasonOf(left), "ALREADY_EXISTS");
+  EXPECT_EQ(errors::MetadataOf(left, "resource"), "");
 }
 
 TEST_P(PupilsServiceTest, ShowsTheOpenSenRecordOnThePupilAndRefusesASecond) {
