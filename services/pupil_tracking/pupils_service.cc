@@ -16,6 +16,7 @@ PupilsService::PupilsService(const rpc::ServiceDependencies& dependencies)
               "senda.pupils.v1.TargetService", "senda.pupils.v1.PlanningService",
               "senda.pupils.v1.MeetingService", "senda.pupils.v1.RetentionService"},
           dependencies, Metrics()),
+      asked_school_(registry()),
       chronology_(registry()),
       instruments_(registry()),
       assessments_(registry()),
@@ -75,7 +76,25 @@ absl::Status PupilsService::Init() {
   RETURN_IF_ERROR(recaps_.Init());
   RETURN_IF_ERROR(retention_.Init());
   RETURN_IF_ERROR(chronology_.Init());
+  RefuseUnknownSchools();
   return Finish();
+}
+
+void PupilsService::RefuseUnknownSchools() {
+  const auto methods = [this](const char* service) -> rpc::MethodTable& {
+    return registry().methods(std::string("senda.pupils.v1.") + service);
+  };
+  methods("PlanningService")
+      .Prepare("ListDue", &asked_school_, &AskedSchool::Prepare<pupils::v1::ListDueRequest>);
+  methods("MeetingService")
+      .Prepare("GetMeetingRecap", &asked_school_,
+               &AskedSchool::Prepare<pupils::v1::GetMeetingRecapRequest>);
+  methods("RetentionService")
+      .Prepare("ListRetentionDue", &asked_school_,
+               &AskedSchool::Prepare<pupils::v1::ListRetentionDueRequest>);
+  methods("TargetService")
+      .Prepare("GetTargetSettingProfile", &asked_school_,
+               &AskedSchool::Prepare<pupils::v1::GetTargetSettingProfileRequest>);
 }
 
 const rpc::ServiceDefinition& Definition() {

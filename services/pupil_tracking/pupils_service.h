@@ -19,6 +19,7 @@
 #include "services/pupil_tracking/progress/instrument_part.h"
 #include "services/pupil_tracking/progress/progress_part.h"
 #include "services/pupil_tracking/progress/progress_run_part.h"
+#include "services/pupil_tracking/pupils/asked_school.h"
 #include "services/pupil_tracking/pupils/pupil_moves.h"
 #include "services/pupil_tracking/pupils/pupil_part.h"
 #include "services/pupil_tracking/pupils/rollover_part.h"
@@ -38,7 +39,10 @@ class PupilsService final : public server::ResourceService {
  private:
   explicit PupilsService(const rpc::ServiceDependencies& dependencies);
   absl::Status Init();
+  // Has a school that the trust does not have refused by methods that would find nothing there.
+  void RefuseUnknownSchools();
 
+  AskedSchool asked_school_;
   ChronologyPart chronology_;
   InstrumentPart instruments_;
   AssessmentPart assessments_;

@@ -110,6 +110,11 @@ TEST_P(MeetingPartTest, IsNotDeletedUnderItsDiscussions) {
 
 class MeetingRecapTest : public PlanningTest {
  protected:
+  void SetUp() override {
+    PlanningTest::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    NewPupil();  // makes the school one that is known without the directory
+  }
   absl::StatusOr<MeetingRecap> TryRecap(const std::string& fields,
                                         const std::string& subject = "lead") {
     return Call<MeetingRecap, GetMeetingRecapRequest>(
@@ -213,9 +218,35 @@ TEST_P(MeetingRecapTest, GoesBackAsFarAsItIsAsked) {
   EXPECT_EQ(Recap("from_date { year: 999 month: 12 day: 31 }").meetings_size(), 1);
 }
 
+TEST_P(MeetingRecapTest, RefusesAClassThatIsNotOfTheSchool) {
+  const std::string elsewhere =
+      Must<SchoolClass, CreateSchoolClassRequest>(
+          "PupilsService/CreateSchoolClass",
+          fmt::format("parent: 'trusts/t' school_class {{ school: '{}' title: '5B' academic_year: "
+                      "2026 }}",
+                      kElm))
+          .name();
+  for (const std::string& name : {elsewhere, std::string("trusts/t/schoolClasses/none")}) {
+    EXPECT_THAT(
+        FoundIn(TryRecap(On("from_date", Today() - 30) + fmt::format("school_class: '{}'", name))
+                    .status()),
+        ElementsAre("school_class CLASS_UNKNOWN"));
+  }
+}
+
+// What is due next week is not overdue yet, though the days asked for go beyond it.
+TEST_P(MeetingRecapTest, JudgesActionsByTodayAtTheLatest) {
+  Discuss(NewPupil(), Meeting(Today() - 10), Action("Read", Today() + 7));
+  const MeetingRecap recap = Recap(On("from_date", Today() - 30) + On("to_date", Today() + 30));
+  EXPECT_EQ(recap.actions_agreed(), 1);
+  EXPECT_EQ(recap.actions_overdue(), 0);
+}
+
 TEST_P(MeetingRecapTest, RefusesDaysInTheWrongOrder) {
   EXPECT_THAT(FoundIn(TryRecap(On("from_date", Today()) + On("to_date", Today() - 1)).status()),
               ElementsAre("to_date END_BEFORE_START"));
+  EXPECT_THAT(FoundIn(TryRecap(On("from_date", Today() + 1)).status()),
+              ElementsAre("from_date DATE_IN_FUTURE"));
   EXPECT_THAT(FoundIn(TryRecap("from_date { year: 2027 month: 2 day: 29 }").status()),
               ElementsAre("from_date DATE_INVALID"));
 }

@@ -1,11 +1,13 @@
 #include "services/pupil_tracking/planning/recap_part.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/rules/field_rules.h"
 #include "common/time/clock.h"
 #include "common/time/iso_date.h"
 #include "senda/pupils/v1/instrument.pb.h"
+#include "senda/pupils/v1/school_class.pb.h"
 #include "services/pupil_tracking/pupil_records.h"
 #include "services/pupil_tracking/record_access.h"
 
@@ -49,20 +51,39 @@ absl::StatusOr<MeetingRecap> RecapPart::GetMeetingRecap(Call& call,
     return errors::InvalidField(from.has_value() ? "to_date" : "from_date",
                                 "give a day that there is", "DATE_INVALID");
   }
+  if (!request.has_to_date() && *to < *from) {
+    return errors::InvalidField("from_date", "give a day that is not in the future",
+                                "DATE_IN_FUTURE");
+  }
   if (*to < *from) {
     return errors::InvalidField("to_date", "give a day on or after from_date", "END_BEFORE_START");
   }
+  RETURN_IF_ERROR(CheckClass(call, request));
   const Choice choice{request.school(), request.school_class(), time::IsoDate(*from),
                       time::IsoDate(*to)};
   RecapRecords records;
   RETURN_IF_ERROR(ReadMeetings(call, choice, records));
   RETURN_IF_ERROR(ReadHistories(call, choice, records));
   RETURN_IF_ERROR(ReadInstruments(call, records));
-  MeetingRecap recap = BuildRecap(std::move(records), *to);
+  MeetingRecap recap = BuildRecap(std::move(records), std::min(*to, time::Today(call.now())));
   for (const PupilRecap& pupil : recap.pupils()) {
     call.SawChild(pupil.pupil(), pupil.discussions().rbegin()->school());
   }
   return recap;
+}
+
+// A class of years ago, which may be deleted, has had its meetings too.
+absl::Status RecapPart::CheckClass(Call& call, const GetMeetingRecapRequest& request) const {
+  constexpr char kField[] = "school_class";
+  if (request.school_class().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto parts,
+                   resource::ParseName(request.school_class(), "schoolClasses", kField));
+  if (parts.trust == call.trust()) {
+    ASSIGN_OR_RETURN(const auto found, registry_.methods_of<SchoolClass>().store().Find(
+                                           call.tx(), call.trust(), parts.id));
+    if (found.has_value() && found->school == request.school()) return absl::OkStatus();
+  }
+  return errors::InvalidField(kField, "name a class of the school", "CLASS_UNKNOWN");
 }
 
 absl::Status RecapPart::ReadMeetings(Call& call, const Choice& choice, RecapRecords& records) {

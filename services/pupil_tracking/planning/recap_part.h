@@ -33,6 +33,8 @@ class RecapPart {
 
   absl::StatusOr<pupils::v1::MeetingRecap> GetMeetingRecap(
       rpc::Call& call, const pupils::v1::GetMeetingRecapRequest& request);
+  // CLASS_UNKNOWN unless the class asked for, if any, is the school's.
+  absl::Status CheckClass(rpc::Call& call, const pupils::v1::GetMeetingRecapRequest& request) const;
   absl::Status ReadMeetings(rpc::Call& call, const Choice& choice, RecapRecords& records);
   absl::Status ReadHistories(rpc::Call& call, const Choice& choice, RecapRecords& records);
   absl::Status ReadInstruments(rpc::Call& call, RecapRecords& records);

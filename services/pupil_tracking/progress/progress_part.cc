@@ -7,10 +7,11 @@
 #include <utility>
 
 #include "common/resource/names.h"
+#include "common/rpc/standard_methods.h"
 #include "common/rules/field_rules.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
-#include "common/time/clock.h"
+#include "senda/pupils/v1/instrument.pb.h"
 #include "services/pupil_tracking/progress/open_enrolments.h"
 #include "services/pupil_tracking/progress/progress_reader.h"
 #include "services/pupil_tracking/progress/progress_targets.h"
@@ -22,6 +23,7 @@ namespace {
 using pupils::v1::CheckProgressRequest;
 using pupils::v1::CheckProgressResponse;
 using pupils::v1::FallingBehindPupil;
+using pupils::v1::Instrument;
 using pupils::v1::ListFallingBehindRequest;
 using pupils::v1::ListFallingBehindResponse;
 using pupils::v1::ProgressCheck;
@@ -33,24 +35,23 @@ constexpr int kLargestPageSize = 5000;
 // gRPC clients take 4 MiB unless told otherwise; a page ends before.
 constexpr std::size_t kLargestPageBytes = 3'500'000;
 
-absl::StatusOr<absl::CivilDay> DayOr(const google::type::Date& date, bool present,
-                                     absl::CivilDay otherwise, const std::string& field) {
-  if (!present) return otherwise;
-  const auto day = rules::ToCivilDay(date);
-  if (!day.has_value())
-    return errors::InvalidField(field, "give a day that exists", "DATE_INVALID");
-  return *day;
-}
-
-absl::StatusOr<ProgressSpan> SpanOf(const CheckProgressRequest& request, absl::CivilDay today) {
+absl::StatusOr<ProgressSpan> SpanOf(const Call& call, const CheckProgressRequest& request) {
   ASSIGN_OR_RETURN(const absl::CivilDay to,
-                   DayOr(request.to_date(), request.has_to_date(), today, "to_date"));
+                   DayOrToday(call, request.has_to_date(), request.to_date()));
   ProgressSpan span = DefaultSpan(to);
-  ASSIGN_OR_RETURN(span.from,
-                   DayOr(request.from_date(), request.has_from_date(), span.from, "from_date"));
+  if (request.has_from_date()) {
+    const auto from = rules::ToCivilDay(request.from_date());
+    if (!from.has_value()) {
+      return errors::InvalidField("from_date", "give a day that exists", "DATE_INVALID");
+    }
+    span.from = *from;
+  }
   if (span.to < span.from) {
-    return errors::InvalidField("to_date", "give a day that is not before from_date",
-                                "END_BEFORE_START");
+    return request.has_to_date()
+               ? errors::InvalidField("to_date", "give a day that is not before from_date",
+                                      "END_BEFORE_START")
+               : errors::InvalidField("from_date", "give a day that is not in the future",
+                                      "DATE_IN_FUTURE");
   }
   span.instrument = request.instrument();
   span.subject = request.subject();
@@ -123,6 +124,7 @@ std::pair<std::int64_t, std::string> PageKeyOf(const FallingBehindPupil& pupil) 
 absl::Status ProgressPart::Init() {
   rpc::MethodTable& methods = registry_.methods("senda.pupils.v1.ProgressService");
   methods.Bind("CheckProgress", this, &ProgressPart::CheckProgress);
+  methods.Prepare("CheckProgress", &asked_school_, &AskedSchool::Prepare<CheckProgressRequest>);
   methods.Bind("ListFallingBehind", this, &ProgressPart::ListFallingBehind);
   methods.Prepare("ListFallingBehind", this, &ProgressPart::PrepareFallingBehind);
   return absl::OkStatus();
@@ -130,7 +132,8 @@ absl::Status ProgressPart::Init() {
 
 absl::StatusOr<CheckProgressResponse> ProgressPart::CheckProgress(
     Call& call, const CheckProgressRequest& request) {
-  ASSIGN_OR_RETURN(const ProgressSpan span, SpanOf(request, time::Today(call.now())));
+  ASSIGN_OR_RETURN(const ProgressSpan span, SpanOf(call, request));
+  if (!span.instrument.empty()) RETURN_IF_ERROR(CheckInstrument(call, span.instrument));
   ASSIGN_OR_RETURN(const std::vector<Target> targets, TargetsOf(registry_, call, request, span.to));
   const std::string same = SameRequest(request);
   const resource::PageQuery query{call.trust(), "CheckProgress", request.parent(), same, "", false};
@@ -153,10 +156,23 @@ absl::StatusOr<CheckProgressResponse> ProgressPart::CheckProgress(
   return page.Take(tokens.Seal(query, keys, call.now()));
 }
 
+// Deleted ones too: what was assessed with them keeps its figures.
+absl::Status ProgressPart::CheckInstrument(Call& call, const std::string& name) const {
+  constexpr char kField[] = "instrument";
+  ASSIGN_OR_RETURN(const auto parts, resource::ParseName(name, "instruments", kField));
+  if (parts.trust == call.trust()) {
+    ASSIGN_OR_RETURN(const auto found, registry_.methods_of<Instrument>().store().Find(
+                                           call.tx(), call.trust(), parts.id));
+    if (found.has_value()) return absl::OkStatus();
+  }
+  return errors::InvalidField(kField, "name an instrument of the trust", "INSTRUMENT_UNKNOWN");
+}
+
 absl::Status ProgressPart::PrepareFallingBehind(Call& call,
                                                 const ListFallingBehindRequest& request) {
-  ASSIGN_OR_RETURN(const absl::CivilDay day, DayOr(request.to_date(), request.has_to_date(),
-                                                   time::Today(call.now()), "to_date"));
+  ASSIGN_OR_RETURN(const absl::CivilDay day,
+                   DayOrToday(call, request.has_to_date(), request.to_date()));
+  RETURN_IF_ERROR(asked_school_.Check(call, request.school()));
   RETURN_IF_ERROR(CheckSchool(call, request.school()));
   const auto found = registry_.dependencies().peers.find("provision");
   const rpc::Client* client =
@@ -191,8 +207,8 @@ absl::StatusOr<FallingBehindPupil> ProgressPart::Describe(Call& call,
 
 absl::StatusOr<std::vector<FallingBehindPupil>> ProgressPart::FindFallingBehind(
     Call& call, const ListFallingBehindRequest& request, const OpenEnrolments& open) {
-  ASSIGN_OR_RETURN(const absl::CivilDay to, DayOr(request.to_date(), request.has_to_date(),
-                                                  time::Today(call.now()), "to_date"));
+  ASSIGN_OR_RETURN(const absl::CivilDay to,
+                   DayOrToday(call, request.has_to_date(), request.to_date()));
   ASSIGN_OR_RETURN(const auto targets,
                    TargetsInSchool(registry_, call, request.school(), request.filter(), to));
   const ProgressSpan span = DefaultSpan(to);

@@ -1,6 +1,7 @@
 #ifndef SENDA_SERVICES_PUPIL_TRACKING_PROGRESS_PROGRESS_PART_H_
 #define SENDA_SERVICES_PUPIL_TRACKING_PROGRESS_PROGRESS_PART_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -10,6 +11,7 @@
 #include "senda/pupils/v1/progress_service.pb.h"
 #include "services/pupil_tracking/progress/kept_schools.h"
 #include "services/pupil_tracking/progress/open_enrolments.h"
+#include "services/pupil_tracking/pupils/asked_school.h"
 
 namespace senda::pupil_tracking {
 
@@ -20,13 +22,16 @@ class ProgressPart {
  public:
   // `registry` must outlive the part; Pupil, SchoolClass, Instrument and TrackingPolicy are added
   // to it before the first call.
-  explicit ProgressPart(server::ResourceRegistry& registry) : registry_(registry) {}
+  explicit ProgressPart(server::ResourceRegistry& registry)
+      : registry_(registry), asked_school_(registry) {}
 
   absl::Status Init();
 
  private:
   absl::StatusOr<pupils::v1::CheckProgressResponse> CheckProgress(
       rpc::Call& call, const pupils::v1::CheckProgressRequest& request);
+  // INSTRUMENT_UNKNOWN unless `name` is an instrument of the trust.
+  absl::Status CheckInstrument(rpc::Call& call, const std::string& name) const;
   absl::Status PrepareFallingBehind(rpc::Call& call,
                                     const pupils::v1::ListFallingBehindRequest& request);
   absl::StatusOr<pupils::v1::ListFallingBehindResponse> ListFallingBehind(
@@ -41,6 +46,7 @@ class ProgressPart {
       rpc::Call& call, std::vector<pupils::v1::ProgressCheck> checks) const;
 
   server::ResourceRegistry& registry_;
+  AskedSchool asked_school_;
   KeptSchools kept_schools_;
 };
 

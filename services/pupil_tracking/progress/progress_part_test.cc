@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "absl/time/clock.h"
 #include "common/status/errors.h"
+#include "common/testing/violations.h"
 #include "common/time/clock.h"
 #include "services/pupil_tracking/progress/progress_reader.h"
 #include "services/pupil_tracking/progress/progress_test_fixture.h"
@@ -19,6 +21,9 @@ namespace senda::pupil_tracking {
 namespace {
 
 using namespace pupils::v1;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 class CheckProgressTest : public ProgressTest {};
 
@@ -52,6 +57,49 @@ TEST_P(CheckProgressTest, ChecksASchoolAndSaysWhyForEachPupil) {
       EXPECT_EQ(reason.find('%'), std::string::npos) << reason;
     }
   }
+}
+
+TEST_P(CheckProgressTest, RefusesWhatWouldFindNothingForAWrongReason) {
+  const auto refused = [this](const std::function<void(CheckProgressRequest&)>& ask) {
+    CheckProgressRequest request;
+    request.set_school(kOak);
+    ask(request);
+    return testing::ViolationsIn(Check(request).status());
+  };
+  EXPECT_THAT(refused([](auto& r) { r.set_instrument("trusts/t/instruments/none"); }),
+              ElementsAre("instrument INSTRUMENT_UNKNOWN"));
+  EXPECT_THAT(refused([](auto& r) { r.set_instrument("x"); }),
+              ElementsAre("instrument NAME_MALFORMED"));
+  EXPECT_THAT(refused([](auto& r) { *r.mutable_to_date() = DaysAgo(-1); }),
+              ElementsAre("to_date DATE_IN_FUTURE"));
+  EXPECT_THAT(refused([](auto& r) { *r.mutable_from_date() = DaysAgo(-1); }),
+              ElementsAre("from_date DATE_IN_FUTURE"));
+  EXPECT_THAT(refused([](auto& r) {
+                *r.mutable_from_date() = DaysAgo(1);
+                *r.mutable_to_date() = DaysAgo(2);
+              }),
+              ElementsAre("to_date END_BEFORE_START"));
+  EXPECT_THAT(refused([](auto& r) { r.set_page_size(-1); }), SizeIs(1));
+  EXPECT_THAT(refused([](auto& r) { r.set_instrument("trusts/t/instruments/ngrt"); }), IsEmpty());
+}
+
+// A day to come would leave every pupil without a result, and what was kept is what dashboards
+// show.
+TEST_P(CheckProgressTest, RunsForNoDayToCome) {
+  RunProgressCheckRequest run;
+  run.set_parent("trusts/t");
+  *run.mutable_to_date() = DaysAgo(-1);
+  ListFallingBehindRequest list;
+  list.set_parent("trusts/t");
+  list.set_school(kOak);
+  *list.mutable_to_date() = DaysAgo(-1);
+  const std::string service(kProgress);
+  EXPECT_THAT(testing::ViolationsIn(
+                  Call<RunProgressCheckResponse>(service + "RunProgressCheck", run).status()),
+              ElementsAre("to_date DATE_IN_FUTURE"));
+  EXPECT_THAT(testing::ViolationsIn(
+                  Call<ListFallingBehindResponse>(service + "ListFallingBehind", list).status()),
+              ElementsAre("to_date DATE_IN_FUTURE"));
 }
 
 TEST_P(CheckProgressTest, LeavesVoidedAssessmentsOut) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/resource/names.h"
+#include "common/rpc/denial.h"
 #include "common/rules/field_rules.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -51,13 +52,6 @@ std::string_view TextOf(pupils::v1::Verdict verdict) {
       .substr(std::string_view("VERDICT_").size());
 }
 
-absl::StatusOr<absl::CivilDay> AsOf(const Call& call, const RunProgressCheckRequest& request) {
-  if (!request.has_to_date()) return time::Today(call.now());
-  const auto day = rules::ToCivilDay(request.to_date());
-  if (day.has_value()) return *day;
-  return errors::InvalidField("to_date", "give a day that exists", "DATE_INVALID");
-}
-
 }  // namespace
 
 absl::Status ProgressRunPart::Init() {
@@ -73,12 +67,12 @@ absl::StatusOr<std::vector<std::string>> ProgressRunPart::SchoolsOf(
     RETURN_IF_ERROR(CheckSchool(call, request.school()));
     // What is kept is about every pupil of the school.
     if (!rpc::MayWrite(call.scope(), request.school())) {
-      return errors::PermissionDenied(call.context().method, request.school());
+      return rpc::Denied(call, request.school());
     }
     return std::vector<std::string>{request.school()};
   }
   if (!call.scope().all_schools) {
-    return errors::PermissionDenied(call.context().method, request.parent());
+    return rpc::Denied(call, request.parent());
   }
   std::vector<std::string> schools;
   RETURN_IF_ERROR(registry_.dependencies().backend.database->Run(
@@ -120,7 +114,8 @@ absl::StatusOr<ProgressRunPart::SchoolFlags> ProgressRunPart::CheckOne(
 
 absl::Status ProgressRunPart::Prepare(Call& call, const RunProgressCheckRequest& request) {
   auto findings = std::make_shared<Findings>();
-  ASSIGN_OR_RETURN(findings->as_of, AsOf(call, request));
+  ASSIGN_OR_RETURN(findings->as_of, DayOrToday(call, request.has_to_date(), request.to_date()));
+  RETURN_IF_ERROR(asked_school_.Check(call, request.school()));
   ASSIGN_OR_RETURN(const auto schools, SchoolsOf(call, request));
   const auto peer = registry_.dependencies().peers.find("provision");
   const OpenEnrolments open =

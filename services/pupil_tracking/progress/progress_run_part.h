@@ -11,6 +11,7 @@
 #include "senda/pupils/v1/progress_service.pb.h"
 #include "services/pupil_tracking/progress/open_enrolments.h"
 #include "services/pupil_tracking/progress/school_progress.h"
+#include "services/pupil_tracking/pupils/asked_school.h"
 
 namespace senda::pupil_tracking {
 
@@ -21,7 +22,8 @@ class ProgressRunPart {
  public:
   // `registry` must outlive the part; Pupil, Instrument and TrackingPolicy are added to it before
   // the first call.
-  explicit ProgressRunPart(server::ResourceRegistry& registry) : registry_(registry) {}
+  explicit ProgressRunPart(server::ResourceRegistry& registry)
+      : registry_(registry), asked_school_(registry) {}
 
   absl::Status Init();
 
@@ -55,6 +57,7 @@ class ProgressRunPart {
   absl::Status Keep(rpc::Call& call, const SchoolFlags& school, const std::string& as_of) const;
 
   server::ResourceRegistry& registry_;
+  const AskedSchool asked_school_;
 };
 
 }  // namespace senda::pupil_tracking

@@ -10,15 +10,19 @@
 #include "common/resource/filter_sql.h"
 #include "common/resource/names.h"
 #include "common/resource/row_codec.h"
+#include "common/rpc/denial.h"
 #include "common/rpc/row_access.h"
 #include "common/rpc/standard_methods.h"
+#include "common/rules/field_rules.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "common/time/clock.h"
 #include "common/time/iso_date.h"
 #include "senda/pupils/v1/pupil.pb.h"
 #include "senda/pupils/v1/school_class.pb.h"
 #include "services/pupil_tracking/pupil_records.h"
 #include "services/pupil_tracking/pupils/on_roll.h"
+#include "services/pupil_tracking/record_access.h"
 
 namespace senda::pupil_tracking {
 namespace {
@@ -28,12 +32,6 @@ using pupils::v1::Pupil;
 using pupils::v1::SchoolClass;
 using rpc::Call;
 using server::ResourceRegistry;
-
-// To a caller bound to schools, what is absent and what is out of reach answer alike.
-absl::Status Absent(const Call& call, const std::string& name) {
-  return call.scope().all_schools ? errors::NotFound(name)
-                                  : errors::PermissionDenied(call.context().method, name);
-}
 
 // Each of the pupils named must be there for the caller.
 absl::Status CheckThere(const ResourceRegistry& registry, Call& call,
@@ -57,7 +55,7 @@ absl::Status CheckThere(const ResourceRegistry& registry, Call& call,
   }
   for (const std::string& name : pupils) {
     if (there.contains(name)) continue;
-    return Absent(call, name);
+    return AbsentFor(call, name);
   }
   return absl::OkStatus();
 }
@@ -95,10 +93,25 @@ absl::StatusOr<Targets> Select(const ResourceRegistry& registry, Call& call,
 
 }  // namespace
 
+absl::StatusOr<absl::CivilDay> DayOrToday(const Call& call, bool has_to_date,
+                                          const google::type::Date& to_date) {
+  const absl::CivilDay today = time::Today(call.now());
+  if (!has_to_date) return today;
+  const auto day = rules::ToCivilDay(to_date);
+  if (!day.has_value()) {
+    return errors::InvalidField("to_date", "give a day that exists", "DATE_INVALID");
+  }
+  if (*day > today) {
+    return errors::InvalidField("to_date", "give a day that is not in the future",
+                                "DATE_IN_FUTURE");
+  }
+  return *day;
+}
+
 absl::Status CheckSchool(const Call& call, const std::string& school) {
   RETURN_IF_ERROR(CheckSchoolName(call, school, "school"));
   if (rpc::MayRead(call.scope(), school)) return absl::OkStatus();
-  return errors::PermissionDenied(call.context().method, school);
+  return rpc::Denied(call, school);
 }
 
 absl::StatusOr<Targets> TargetsInSchool(const ResourceRegistry& registry, Call& call,
@@ -125,7 +138,7 @@ absl::StatusOr<Targets> TargetsOf(const ResourceRegistry& registry, Call& call,
     ASSIGN_OR_RETURN(const auto found,
                      registry.table_of<SchoolClass>().Find(call.tx(), call.trust(), parts.id));
     if (!found.has_value() || !rpc::MayRead(call.scope(), found->school())) {
-      return Absent(call, request.school_class());
+      return AbsentFor(call, request.school_class());
     }
     return Select(registry, call, "school_class", {request.school_class()}, request.filter(), day);
   }

@@ -32,6 +32,11 @@ absl::StatusOr<Targets> TargetsInSchool(const server::ResourceRegistry& registry
                                         const std::string& school, const std::string& filter,
                                         absl::CivilDay day);
 
+// The day a request for progress is about: its `to_date`, today when that is absent. DATE_INVALID
+// and DATE_IN_FUTURE: what is to come is not known, and would be taken for children who are well.
+absl::StatusOr<absl::CivilDay> DayOrToday(const rpc::Call& call, bool has_to_date,
+                                          const google::type::Date& to_date);
+
 // PERMISSION_DENIED_OR_ABSENT unless the call may read `school`; OTHER_TRUST as CheckSchoolName.
 absl::Status CheckSchool(const rpc::Call& call, const std::string& school);
 
