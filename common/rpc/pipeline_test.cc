@@ -213,11 +213,10 @@ TEST_P(PipelineTest, AnswersAHeldQuestionLaterAndHoldsNoWorkerMeanwhile) {
                                   });
   CountCreations();
   Outcome outcome;
-  Begin("GetTrustDashboard", "senco", "name: 'trusts/t'",
-        [&](absl::Status status, Bytes reply) {
-          outcome.status = std::move(status);
-          outcome.reply = *reply;
-        });
+  Begin("GetTrustDashboard", "senco", "name: 'trusts/t'", [&](absl::Status status, Bytes reply) {
+    outcome.status = std::move(status);
+    outcome.reply = *reply;
+  });
   begun.WaitForNotification();
   EXPECT_THAT(observer_.heard, IsEmpty());
   held(Reply("at last"));
