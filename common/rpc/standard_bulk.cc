@@ -40,6 +40,20 @@ struct StandardMethods::BulkRow {
 
 namespace {
 
+const std::string& KeyColumn(const resource::ResourcePlan& plan) {
+  return plan.columns()[static_cast<std::size_t>(plan.natural_key().front())].name;
+}
+
+// Of a row that is deleted, or is not there for the caller. That there is one shows from the key
+// alone; whose it is stays untold.
+absl::Status KeyTaken(const resource::ResourcePlan& plan) {
+  return errors::InvalidField(
+      KeyColumn(plan),
+      "is taken by a row that you cannot reach: of another school, or one that has left or was "
+      "deleted; ask whoever has the whole trust",
+      "KEY_TAKEN");
+}
+
 std::string NaturalKey(const resource::ResourcePlan& plan, const Message& row) {
   if (plan.natural_key().empty()) return "";
   const auto* field = plan.columns()[static_cast<std::size_t>(plan.natural_key().front())].field;
@@ -124,13 +138,9 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
     }
     const std::string identity = name.empty() ? key : name;
     if (!identity.empty() && !seen.insert(identity).second) {
-      row.error = errors::InvalidField(
-          name.empty()
-              ? store_.plan()
-                    .columns()[static_cast<std::size_t>(store_.plan().natural_key().front())]
-                    .name
-              : "name",
-          "another row of this batch is the same; keep one of them", "DUPLICATE_ROW");
+      row.error = errors::InvalidField(name.empty() ? KeyColumn(store_.plan()) : "name",
+                                       "another row of this batch is the same; keep one of them",
+                                       "DUPLICATE_ROW");
     }
   }
   std::map<std::string, StoredRow> by_id, by_key;
@@ -149,10 +159,8 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
     row.before = store_.NewMessage();
     ResourceStore::Parse(found->second, *row.before);
     if (found->second.deleted || !access.Reads(found->second)) {
-      // A key that is taken out of reach is answered as one whose row may not be made.
-      row.error = is_named || call.scope().all_schools
-                      ? Absent(call, store_.NameOf(call.trust(), row.id))
-                      : errors::PermissionDenied(call.context().method, SchoolOf(*row.source));
+      row.error =
+          is_named ? Absent(call, store_.NameOf(call.trust(), row.id)) : KeyTaken(store_.plan());
     }
   }
   return rows;

@@ -159,6 +159,10 @@ TEST_P(ClassLinksTest, RefuseOtherChildrenRowByRowInABulkUpsert) {
   ASSERT_EQ(reply.outcomes_size(), 3);
   EXPECT_EQ(reply.outcomes(0).result(), changes::v1::ROW_RESULT_UPDATED);
   EXPECT_EQ(reply.outcomes(1).result(), changes::v1::ROW_RESULT_REFUSED);
+  // What is the matter, and not with whom.
+  const std::string taken = reply.outcomes(1).error().DebugString();
+  EXPECT_NE(taken.find("KEY_TAKEN"), std::string::npos) << taken;
+  EXPECT_EQ(taken.find(cyd_), std::string::npos) << taken;
   EXPECT_EQ(reply.outcomes(2).result(), changes::v1::ROW_RESULT_REFUSED);
   EXPECT_EQ(Get(cyd_, "lead")->given_name(), "Ada");
 }
