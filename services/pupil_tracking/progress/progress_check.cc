@@ -114,9 +114,9 @@ ProgressTest Tester::SlowerThanPeers() const {
       fmt::format("{} of the same school and age with a baseline within {:g} {}",
                   peers_.peers == 1 ? "pupil" : "pupils", figures_.peer_band, unit_);
   if (peers_.peers < figures_.minimum_peers || peers_.peers == 0) {
-    ProgressTest test =
-        Insufficient(fmt::format("There are {} {}; {} are needed for a comparison.", peers_.peers,
-                                 who, std::max(1, figures_.minimum_peers)));
+    ProgressTest test = Insufficient(fmt::format("There {} {} {}; {} are needed for a comparison.",
+                                                 peers_.peers == 1 ? "is" : "are", peers_.peers,
+                                                 who, std::max(1, figures_.minimum_peers)));
     test.set_peers(peers_.peers);
     return test;
   }
