@@ -78,11 +78,12 @@ void TerminalProgress::Draw() {
   if (!terminal_.err_is_terminal() || now - drawn_ < kBetweenDrawings) return;
   drawn_ = now;
   is_drawn_ = true;
-  terminal_.Err("\r\x1b[K" + ProgressLine(what_, done_, total_, now - begun_));
+  terminal_.EraseErrLine();
+  terminal_.Err(ProgressLine(what_, done_, total_, now - begun_));
 }
 
 void TerminalProgress::Erase() {
-  if (is_drawn_) terminal_.Err("\r\x1b[K");
+  if (is_drawn_) terminal_.EraseErrLine();
   is_drawn_ = false;
 }
 

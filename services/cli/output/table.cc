@@ -41,17 +41,27 @@ bool IsNumber(std::string_view text) {
          absl::SimpleAtod(std::string(text), &value);
 }
 
+std::vector<std::vector<std::string>> OneLineEach(std::vector<std::vector<std::string>> rows) {
+  for (auto& row : rows) {
+    for (std::string& cell : row) {
+      cell = Printable(absl::StrReplaceAll(cell, {{"\r\n", " "}, {"\n", " "}, {"\t", " "}}), false);
+    }
+  }
+  return rows;
+}
+
 }  // namespace
 
 std::string FormatTable(const std::vector<TableColumn>& columns,
-                        const std::vector<std::vector<std::string>>& rows, std::size_t width,
+                        const std::vector<std::vector<std::string>>& cells, std::size_t width,
                         const Style& style) {
+  const auto rows = OneLineEach(cells);
   const std::vector<std::size_t> widths = Widths(columns, rows, width);
   std::string text;
-  const auto line = [&](const std::vector<std::string>& cells, bool is_heading) {
+  const auto line = [&](const std::vector<std::string>& row, bool is_heading) {
     std::string out;
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      const std::string cell = i < cells.size() ? Shorten(cells[i], widths[i]) : "";
+      const std::string cell = i < row.size() ? Shorten(row[i], widths[i]) : "";
       const std::string padded =
           columns[i].is_number ? PadLeft(cell, widths[i]) : PadRight(cell, widths[i]);
       out += (i == 0 ? "" : std::string(kGap, ' ')) + padded;

@@ -16,7 +16,8 @@ struct TableColumn {
 };
 
 // Rows in columns that are as wide as they need to be; if that is more than `width`, the widest
-// columns are cut until all fits. Headings are bold.
+// columns are cut until all fits. Headings are bold. A row stays one line: line breaks and tabs in
+// a cell are spaces, other control characters "\uFFFD".
 std::string FormatTable(const std::vector<TableColumn>& columns,
                         const std::vector<std::vector<std::string>>& rows, std::size_t width,
                         const Style& style);

@@ -23,6 +23,20 @@ TEST(CsvLine, LeavesNegativeNumbersNumbers) {
   EXPECT_EQ(CsvLine({"-5", "+0.25", "-1e3"}), "-5,+0.25,-1e3\r\n");
 }
 
+// A name may hold what sets a terminal's title or clears its screen.
+TEST(FormatTable, LeavesNothingThatSteersATerminal) {
+  EXPECT_EQ(FormatTable({{"NAME"}}, {{"A\x1b]0;x\x07"}, {"two\nlines"}, {"\u009b2J"}}, 80, {}),
+            "NAME\nA\uFFFD]0;x\uFFFD\ntwo lines\n\uFFFD2J\n");
+}
+
+TEST(Printable, KeepsLinesTabsAndOurOwnColours) {
+  const std::string text = "a\r\nb\tZo\u00eb \u2713\n";
+  EXPECT_EQ(Printable(text, false), text);
+  EXPECT_EQ(Printable("\x1b[31mred\x1b[0m", true), "\x1b[31mred\x1b[0m");
+  EXPECT_EQ(Printable("\x1b[31mred", false), "\uFFFD[31mred");
+  EXPECT_EQ(Printable("\x1b[8m\x1b[2J\r\x7f", true), "\uFFFD[8m\uFFFD[2J\uFFFD\uFFFD");
+}
+
 TEST(FormatTable, AlignsByCharactersAndNotByBytes) {
   const std::string text =
       FormatTable({{"NAME"}, {"N", true}}, {{"Zoë", "7"}, {"Ann", "12"}}, 80, {});

@@ -35,8 +35,11 @@ class Terminal {
   // Columns of the terminal; 100 when standard output is none.
   std::size_t width() const;
 
+  // Print `text` as Printable makes it: what it quotes may be from anywhere.
   void Out(std::string_view text) const;
   void Err(std::string_view text) const;
+  // Empties the line of standard error that the cursor is on.
+  void EraseErrLine() const;
   // "error: " and the text, to standard error.
   void Error(std::string_view text) const;
 
@@ -46,6 +49,11 @@ class Terminal {
   Style out_;
   Style err_;
 };
+
+// `text` without what would steer a terminal: every control character (C0, DEL and C1) becomes
+// "\uFFFD" but the line break, also of two characters, the tab, and with `colors` the codes of
+// Style.
+std::string Printable(std::string_view text, bool colors);
 
 // How many columns UTF-8 text takes: its characters, without combining marks. Wide scripts are
 // counted as one.
