@@ -28,7 +28,7 @@ has "2 pupils would move; nothing was changed"
 [[ $(pupils school "upn = \"${upns[0]}\"") == "${schools[0]}" ]] || wrong "the pupil has moved"
 
 when "pupils move by UPN and by id, and the record says so"
-expect 0 at transfer "${upns[0]}" "${id##*/}" --to "$to" --date "$(date -d "$today" +%d/%m/%Y)" --reason "moved house"
+expect 0 at transfer "${upns[0]}" "${id##*/}" --to "$to" --date "$(date -d "$today" +%d/%m/%Y)" --reason "moved house" --yes
 has "2 pupils moved" "$(LC_ALL=C date -d "$today" '+%-d %b %Y')"
 [[ $(pupils school "upn = \"${upns[1]}\"") == "${schools[1]}" ]] || wrong "the pupil has not moved"
 expect 0 at list pupil-transfers -o csv
@@ -45,7 +45,7 @@ expect 2 at transfer A801200005001 --to "$to"
 has "the first letter does not agree"
 
 when "a leaver is recorded with destination, as data"
-expect 0 at transfer "${upns[2]}" --leaving "$today" --destination "Ash Grammar School" -o json
+expect 0 at transfer "${upns[2]}" --leaving "$today" --destination "Ash Grammar School" -o json --yes
 grep -q '"leaving_date": *"'"$today"'"' last || wrong "the transfer states no leaving date"
 
 when "a rollover says first how many are left, moves each school once, and is done"
@@ -75,7 +75,7 @@ has "school,moved_up,unchanged,out_of_year,above_last_year"
 
 when "records staff see whose records have been kept long enough"
 leaver=$(pupils name "upn = \"${upns[3]}\"")
-expect 0 at transfer "${leaver##*/}" --leaving "$today"
+expect 0 at transfer "${leaver##*/}" --leaving "$today" --yes
 expect 5 at retention
 at token --role records-officer --subject records >/dev/null 2>&1
 expect 0 at retention --by 2070-01-01 --as records

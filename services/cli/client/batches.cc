@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/rpc/request_fields.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
+#include "google/protobuf/field_mask.pb.h"
 
 namespace senda::cli {
 namespace {
@@ -33,6 +35,14 @@ bool MayRepeat(const absl::Status& status) {
 void SetText(Message& message, const char* field, const std::string& value) {
   message.GetReflection()->SetString(&message, message.GetDescriptor()->FindFieldByName(field),
                                      value);
+}
+
+void SetMask(Message& request, const std::string& mask) {
+  if (mask.empty()) return;
+  const auto* field = request.GetDescriptor()->FindFieldByName("update_mask");
+  auto& paths = static_cast<google::protobuf::FieldMask&>(
+      *request.GetReflection()->MutableMessage(&request, field));
+  for (const absl::string_view path : absl::StrSplit(mask, ',')) paths.add_paths(std::string(path));
 }
 
 }  // namespace
@@ -72,7 +82,7 @@ absl::Status BatchChannel::Send(const std::string& method, const Message& reques
 }
 
 absl::Status UpsertRows(BatchChannel& channel, const ResourceType& type, const std::string& trust,
-                        const std::vector<const Message*>& rows, bool validate_only,
+                        const std::vector<const Message*>& rows, const UpsertOptions& options,
                         const OutcomeSink& sink) {
   const auto& method = *type.bulk_upsert;
   const auto request = NewMessage(*method.input_type());
@@ -85,7 +95,8 @@ absl::Status UpsertRows(BatchChannel& channel, const ResourceType& type, const s
     request->Clear();
     SetText(*request, "parent", "trusts/" + trust);
     reflection.SetBool(request.get(), request->GetDescriptor()->FindFieldByName("validate_only"),
-                       validate_only);
+                       options.validate_only);
+    SetMask(*request, options.mask);
     for (std::size_t i = begin; i < end; ++i) {
       reflection.AddMessage(request.get(), field)->CopyFrom(*rows[i]);
     }

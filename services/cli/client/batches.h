@@ -58,11 +58,20 @@ class BatchChannel {
 // What became of the row at `index` of those given.
 using OutcomeSink = std::function<void(std::size_t index, const changes::v1::RowOutcome& outcome)>;
 
-// Upserts rows of one kind in batches. With `validate_only` the server says what it would do and
-// does nothing. The sink is called for each row; an error is about the whole.
+struct UpsertOptions {
+  // The server says what it would do and does nothing. It sees rows that build on each other only
+  // within one batch.
+  bool validate_only = false;
+  // The fields that a row replaces where it is found, also by nothing, as a field mask is written.
+  // Empty: what the row has set changes, and nothing is cleared.
+  std::string mask;
+};
+
+// Upserts rows of one kind in batches. The sink is called for each row; an error is about the
+// whole.
 absl::Status UpsertRows(BatchChannel& channel, const ResourceType& type, const std::string& trust,
                         const std::vector<const google::protobuf::Message*>& rows,
-                        bool validate_only, const OutcomeSink& sink);
+                        const UpsertOptions& options, const OutcomeSink& sink);
 
 // Threads that each have a BatchChannel. Submit waits while two tasks per worker are waiting; after
 // a task has failed, later ones are dropped. Not itself for several threads.

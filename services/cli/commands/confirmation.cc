@@ -6,14 +6,21 @@
 #include <iostream>
 #include <string>
 
+#include "services/cli/client/exit_code.h"
+
 namespace senda::cli {
 
-bool IsConfirmed(std::string_view question, bool yes, const Terminal& terminal) {
-  if (yes || isatty(STDIN_FILENO) != 1) return true;
+absl::Status Confirm(std::string_view question, bool yes, std::string_view declined,
+                     const Terminal& terminal) {
+  if (yes) return absl::OkStatus();
+  if (isatty(STDIN_FILENO) != 1) {
+    return UsageError(fmt::format("{}: there is nobody to ask; say --yes to do it", declined));
+  }
   terminal.Err(fmt::format("{} [y/N] ", question));
   std::string answer;
   std::getline(std::cin, answer);
-  return answer == "y" || answer == "Y" || answer == "yes";
+  const bool is_yes = answer == "y" || answer == "Y" || answer == "yes";
+  return is_yes ? absl::OkStatus() : UsageError(declined);
 }
 
 }  // namespace senda::cli

@@ -3,13 +3,16 @@
 
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "services/cli/output/terminal.h"
 
 namespace senda::cli {
 
-// Asks on standard error before what cannot be taken back, such as "delete it for good?", if there
-// is somebody to ask; otherwise, or if `yes` was said beforehand, it is confirmed.
-bool IsConfirmed(std::string_view question, bool yes, const Terminal& terminal);
+// Asks on standard error before what cannot be taken back, such as "delete it for good?", unless
+// `yes` was said beforehand. USAGE when the answer is another, with `declined`, and when standard
+// input is no terminal, so that there is nobody to ask.
+absl::Status Confirm(std::string_view question, bool yes, std::string_view declined,
+                     const Terminal& terminal);
 
 }  // namespace senda::cli
 

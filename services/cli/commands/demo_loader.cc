@@ -149,7 +149,7 @@ absl::Status Loader::UpsertMessages(BatchChannel& channel, const google::protobu
                                         rows[index]->GetReflection()->GetString(*rows[index], name),
                                         outcome.error().message()));
   };
-  RETURN_IF_ERROR(UpsertRows(channel, catalog_.Of(type), options_.trust, rows, false, sink));
+  RETURN_IF_ERROR(UpsertRows(channel, catalog_.Of(type), options_.trust, rows, {}, sink));
   return refused;
 }
 

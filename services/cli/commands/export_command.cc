@@ -153,12 +153,25 @@ absl::Status WriteFile(const std::string& path, const std::string& text) {
   return ::rename(part.c_str(), path.c_str()) == 0 ? absl::OkStatus() : failed();
 }
 
+// A file of nobody is no transfer: lists leave out what the caller may not see, so it is most
+// likely a school or leavers out of reach.
+absl::Status CheckAny(const std::vector<Pupil>& pupils, const ExportOptions& options) {
+  if (!pupils.empty()) return absl::OkStatus();
+  return errors::Make(
+      absl::StatusCode::kFailedPrecondition, "NOTHING_TO_EXPORT",
+      fmt::format(
+          "the school {} has no {} that you may see, so no file was written{}", options.school,
+          options.leavers ? "leavers" : "pupils",
+          options.leavers ? "; leavers are there for records staff alone (--as records)" : ""));
+}
+
 absl::StatusOr<ExitCode> ExportCtf(const ExportOptions& options, const CommandContext& context) {
   ASSIGN_OR_RETURN(const CtfHeader header, HeaderFor(options, context));
   const absl::Time now = absl::Now();
   const ListQuery query = OfSchool(options, context);
   ASSIGN_OR_RETURN(const auto pupils,
                    ReadPupils(options, query, context.catalog, time::Today(now)));
+  RETURN_IF_ERROR(CheckAny(pupils, options));
   ASSIGN_OR_RETURN(PupilFacts facts, ReadFacts(query, context.catalog));
   std::ostringstream text;
   importing::CtfWriter writer(text, header, absl::ToCivilSecond(now, time::London()));
@@ -170,9 +183,9 @@ absl::StatusOr<ExitCode> ExportCtf(const ExportOptions& options, const CommandCo
     path /= importing::CtfFileName(header.source, header.destination, options.serial);
   }
   RETURN_IF_ERROR(WriteFile(path.string(), text.str()));
-  context.terminal.Err(fmt::format("wrote {} pupils to {}\n",
+  context.terminal.Err(fmt::format("wrote {} {} to {}\n",
                                    CountText(static_cast<std::int64_t>(pupils.size())),
-                                   path.string()));
+                                   pupils.size() == 1 ? "pupil" : "pupils", path.string()));
   return kOk;
 }
 

@@ -47,16 +47,12 @@ absl::StatusOr<KnownNames> ReadNames(const ImportRun& run) {
 
 using Batch = std::vector<AssessmentRow>;
 
-std::string PlaceOf(const AssessmentRow& row) {
-  return row.column.empty() ? fmt::format("line {}", row.line)
-                            : fmt::format("line {}, {}", row.line, row.column);
-}
-
 absl::Status SendBatch(const ImportRun& run, const ResourceType& type, BatchChannel& channel,
                        const Batch& batch, ImportReport& report) {
   PlacedRows rows;
   for (const AssessmentRow& row : batch) {
-    rows.Add(PlaceOf(row), std::make_unique<pupils::v1::Assessment>(row.assessment));
+    rows.Add(fmt::format("line {}", row.line),
+             std::make_unique<pupils::v1::Assessment>(row.assessment), row.fields);
   }
   RETURN_IF_ERROR(SendRows(run, channel, type, rows, report));
   run.progress.Advance(static_cast<std::int64_t>(batch.size()));

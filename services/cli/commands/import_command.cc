@@ -63,6 +63,10 @@ void AddImportCommand(CLI::App& app, ChosenCommand& chosen) {
       "  senda import pupils export.csv --school 130001 --dry-run\n"
       "  senda import assessments ngrt.csv --dry-run\n"
       "\n"
+      "A column that the file has replaces what is on record, also by an empty cell; what the "
+      "file\n"
+      "has no column for stays.\n"
+      "\n"
       "Wrong rows are named by line and column and left out; the exit code is then 3.");
   command
       ->add_option("KIND", options->kind,

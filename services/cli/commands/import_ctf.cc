@@ -11,11 +11,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "common/status/status_macros.h"
-#include "senda/directory/v1/school.pb.h"
 #include "services/cli/commands/ctf_changes.h"
 #include "services/cli/commands/import_pupil_rows.h"
 #include "services/cli/commands/row_feeder.h"
 #include "services/cli/commands/transfer_records.h"
+#include "services/cli/commands/trust_schools.h"
 #include "services/cli/importing/ctf_reader.h"
 #include "services/cli/output/number_text.h"
 
@@ -34,12 +34,12 @@ using Batch = std::vector<CtfPupil>;
 // What all batches of one import share.
 struct CtfImport : PupilImport {
   const ResourceType& assessments;
-  std::map<std::string, std::string> school_by_laestab;
   std::map<std::string, std::vector<SenRecord>> known;  // by pupil
   importing::CtfRecords records;
   std::optional<importing::CtfResultRules> rules;  // of `records`
-  std::string school;                              // where the pupils go
-  int academic_year = 0;                           // of the file
+  std::optional<TrustSchools> schools;
+  std::string school;     // where the pupils go
+  int academic_year = 0;  // of the file
   ImportReport result_report;
   absl::Mutex mutex;
   // How often results of one code were left out for one reason.
@@ -52,17 +52,21 @@ struct CtfImport : PupilImport {
         result_report(import_run.progress) {}
 };
 
-std::string PlaceOf(const CtfPupil& pupil) { return fmt::format("line {}", pupil.line); }
+// A file may be one line.
+std::string PlaceOf(const CtfPupil& pupil) {
+  return fmt::format("line {}, column {}", pupil.line, pupil.column);
+}
 
 // The school that the person named, or else the one that the file is for.
 absl::Status ChooseSchool(CtfImport& import, const importing::CtfHeader& header) {
   import.academic_year = header.academic_year;
   const std::string& urn = import.run.options.school;
-  const auto found = import.school_by_laestab.find(header.destination.laestab());
+  RETURN_IF_ERROR(import.schools->CheckOption(urn));
+  const std::string found = import.schools->OfLaestab(header.destination.laestab());
   if (!urn.empty()) {
     import.school = fmt::format("trusts/{}/schools/{}", import.run.trust(), urn);
-  } else if (found != import.school_by_laestab.end()) {
-    import.school = found->second;
+  } else if (!found.empty()) {
+    import.school = found;
   } else {
     return UsageError(
         fmt::format("the file is for the school {}, which is none of the trust; say "
@@ -72,26 +76,24 @@ absl::Status ChooseSchool(CtfImport& import, const importing::CtfHeader& header)
   return absl::OkStatus();
 }
 
-// The SEN records of a batch whose pupils are in; `names` is empty for a pupil that is not there.
-SenRows SenRowsOf(CtfImport& import, const Batch& batch, const std::vector<std::string>& names) {
-  SenRows rows;
+// The SEN records of a batch whose pupils are in.
+std::vector<SenRows> SenRowsOf(CtfImport& import, const Batch& batch,
+                               const std::vector<SentPupil>& pupils) {
+  std::vector<SenRows> all;
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (names[i].empty()) continue;
-    const auto known = import.known.find(names[i]);
-    const CtfChange change =
-        DecideCtfChange(names[i], importing::SenRecordsOf(batch[i]),
+    if (pupils[i].name.empty()) continue;
+    const auto known = import.known.find(pupils[i].name);
+    CtfChange change =
+        DecideCtfChange(pupils[i].name, importing::SenRecordsOf(batch[i]),
                         known == import.known.end() ? std::vector<SenRecord>() : known->second);
     for (int k = 0; k < change.unchanged; ++k) import.sen_report.AddUnchanged();
-    for (const SenRecord& record : change.close) {
-      rows.closing.Add(PlaceOf(batch[i]), std::make_unique<SenRecord>(record));
-    }
-    // Nothing was closed in a dry run, so the server would refuse what follows.
-    if (import.run.options.dry_run && !change.close.empty()) continue;
-    for (const SenRecord& record : change.write) {
-      rows.writing.Add(PlaceOf(batch[i]), std::make_unique<SenRecord>(record));
-    }
+    all.push_back({.place = PlaceOf(batch[i]),
+                   .fields = importing::SenFieldsOfCtf(),
+                   .pupil = pupils[i],
+                   .closing = std::move(change.close),
+                   .writing = std::move(change.write)});
   }
-  return rows;
+  return all;
 }
 
 void LeaveOut(CtfImport& import, const CtfResult& result, const std::string& message) {
@@ -101,19 +103,20 @@ void LeaveOut(CtfImport& import, const CtfResult& result, const std::string& mes
   ++import.left_out[importing::TransferCodeOf(result)];
 }
 
-// The results of one pupil; `name` is empty for one that is not there, of whom nothing is written.
-void AddResults(CtfImport& import, const CtfPupil& pupil, const std::string& name,
-                PlacedRows& rows) {
+// The results of one pupil; nothing is written of one that was refused.
+void AddResults(CtfImport& import, const CtfPupil& pupil, const SentPupil& sent, PlacedRows& rows) {
   std::set<std::string> stated;
   for (const CtfResult& result : pupil.results) {
-    const CtfOutcome outcome = import.rules->Decide(result, name);
+    const CtfOutcome outcome = import.rules->Decide(result, sent.name);
     if (outcome.kind == CtfOutcome::Kind::kLeftOut) {
       LeaveOut(import, result, outcome.message);
     } else if (!stated.insert(outcome.assessment.name()).second) {
       LeaveOut(import, result, "the file states a result of that instrument and year before");
     } else if (outcome.kind == CtfOutcome::Kind::kThere) {
       import.result_report.AddUnchanged();
-    } else if (!name.empty()) {
+    } else if (sent.is_imagined) {
+      import.result_report.AddCreated();
+    } else if (!sent.name.empty()) {
       rows.Add(fmt::format("line {}, column {}", result.line, result.column),
                std::make_unique<pupils::v1::Assessment>(outcome.assessment));
     }
@@ -126,24 +129,19 @@ absl::Status SendBatch(CtfImport& import, BatchChannel& channel, const Batch& ba
     auto row = std::make_unique<pupils::v1::Pupil>(pupil.pupil);
     row->set_school(import.school);
     importing::BringToYear(import.academic_year, import.today, *row);
-    rows.Add(PlaceOf(pupil), std::move(row));
+    rows.Add(PlaceOf(pupil), std::move(row), importing::PupilFieldsOf(pupil));
   }
-  ASSIGN_OR_RETURN(const auto names, SendPupils(import, channel, rows));
-  RETURN_IF_ERROR(SendSenRows(import, channel, SenRowsOf(import, batch, names)));
+  ASSIGN_OR_RETURN(const auto pupils, SendPupils(import, channel, rows));
+  RETURN_IF_ERROR(SendSenRows(import, channel, SenRowsOf(import, batch, pupils)));
   PlacedRows results;
-  for (std::size_t i = 0; i < batch.size(); ++i) AddResults(import, batch[i], names[i], results);
+  for (std::size_t i = 0; i < batch.size(); ++i) AddResults(import, batch[i], pupils[i], results);
   RETURN_IF_ERROR(SendRows(import.run, channel, import.assessments, results, import.result_report));
   import.run.progress.Advance(static_cast<std::int64_t>(batch.size()));
   return absl::OkStatus();
 }
 
 absl::Status ReadKnown(CtfImport& import) {
-  ASSIGN_OR_RETURN(const ResourceType* schools, import.run.context.catalog.Find("schools"));
-  RETURN_IF_ERROR(ListAll(import.run, *schools, [&](const Message& message) {
-    const auto& school = static_cast<const directory::v1::School&>(message);
-    import.school_by_laestab[school.local_authority_code() + school.establishment_number()] =
-        school.name();
-  }));
+  ASSIGN_OR_RETURN(import.schools, TrustSchools::Read(import.run));
   const ListQuery all{import.run.connection(), import.run.subject(), import.run.trust(), ""};
   ASSIGN_OR_RETURN(import.records, ReadTransferRecords(all, import.run.context.catalog));
   import.rules.emplace("trusts/" + import.run.trust(), import.today, import.records);

@@ -8,6 +8,8 @@
 
 namespace senda::cli {
 
+using pupils::v1::SenRecord;
+
 PupilImport::PupilImport(const ImportRun& import_run, const ResourceType& pupil_type,
                          const ResourceType& sen_type)
     : run(import_run),
@@ -17,23 +19,46 @@ PupilImport::PupilImport(const ImportRun& import_run, const ResourceType& pupil_
       pupil_report(import_run.progress),
       sen_report(import_run.progress) {}
 
-absl::StatusOr<std::vector<std::string>> SendPupils(PupilImport& import, BatchChannel& channel,
-                                                    const PlacedRows& rows) {
-  std::vector<std::string> names(rows.rows.size());
-  RETURN_IF_ERROR(SendRows(import.run, channel, import.pupils, rows, import.pupil_report,
-                           [&](std::size_t index, const changes::v1::RowOutcome& outcome) {
-                             const bool is_there =
-                                 !import.run.options.dry_run ||
-                                 outcome.result() != changes::v1::ROW_RESULT_CREATED;
-                             if (is_there) names[index] = outcome.name();
-                           }));
-  return names;
+absl::StatusOr<std::vector<SentPupil>> SendPupils(PupilImport& import, BatchChannel& channel,
+                                                  const PlacedRows& rows) {
+  std::vector<SentPupil> sent(rows.rows.size());
+  RETURN_IF_ERROR(SendRows(
+      import.run, channel, import.pupils, rows, import.pupil_report,
+      [&](std::size_t index, const changes::v1::RowOutcome& outcome) {
+        sent[index] = {outcome.name(), import.run.options.dry_run &&
+                                           outcome.result() == changes::v1::ROW_RESULT_CREATED};
+      }));
+  return sent;
 }
 
-absl::Status SendSenRows(PupilImport& import, BatchChannel& channel, const SenRows& rows) {
-  RETURN_IF_ERROR(
-      SendRows(import.run, channel, import.sen_records, rows.closing, import.sen_report));
-  return SendRows(import.run, channel, import.sen_records, rows.writing, import.sen_report);
+absl::Status SendSenRows(PupilImport& import, BatchChannel& channel,
+                         const std::vector<SenRows>& rows) {
+  const bool at_once = import.run.options.dry_run;
+  PlacedRows closing, writing;
+  const auto send = [&](PlacedRows& placed) {
+    const absl::Status sent =
+        SendRows(import.run, channel, import.sen_records, placed, import.sen_report);
+    placed.rows.clear();
+    return sent;
+  };
+  for (const SenRows& pupil : rows) {
+    const std::size_t size = pupil.closing.size() + pupil.writing.size();
+    if (pupil.pupil.is_imagined) {
+      for (std::size_t i = 0; i < size; ++i) import.sen_report.AddCreated();
+      continue;
+    }
+    // A pupil's rows stay in one batch.
+    if (at_once && closing.rows.size() + size > kRowsPerBatch) RETURN_IF_ERROR(send(closing));
+    for (const SenRecord& record : pupil.closing) {
+      closing.Add(pupil.place, std::make_unique<SenRecord>(record), pupil.fields);
+    }
+    for (const SenRecord& record : pupil.writing) {
+      (at_once ? closing : writing)
+          .Add(pupil.place, std::make_unique<SenRecord>(record), pupil.fields);
+    }
+  }
+  RETURN_IF_ERROR(send(closing));
+  return send(writing);
 }
 
 void TellPupils(const PupilImport& import) {

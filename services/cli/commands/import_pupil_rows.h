@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "senda/pupils/v1/sen_record.pb.h"
 #include "services/cli/commands/import_run.h"
 
 // What all imports of pupils with their SEN records have in common.
@@ -23,17 +24,27 @@ struct PupilImport {
               const ResourceType& sen_type);
 };
 
-// Upserts pupils. Returns the name of each that is there afterwards: "" for one that was refused,
-// and for a new one in a dry run.
-absl::StatusOr<std::vector<std::string>> SendPupils(PupilImport& import, BatchChannel& channel,
-                                                    const PlacedRows& rows);
-
-// SEN records to be written in two steps, since a pupil has one open record at a time.
-struct SenRows {
-  PlacedRows closing;
-  PlacedRows writing;
+// What became of a pupil.
+struct SentPupil {
+  std::string name;          // "" when it was refused
+  bool is_imagined = false;  // new in a dry run: the server knows no such pupil to ask it about
 };
-absl::Status SendSenRows(PupilImport& import, BatchChannel& channel, const SenRows& rows);
+absl::StatusOr<std::vector<SentPupil>> SendPupils(PupilImport& import, BatchChannel& channel,
+                                                  const PlacedRows& rows);
+
+// What is to be written of one pupil's SEN, in two steps, since a pupil has one open record at a
+// time.
+struct SenRows {
+  std::string place;
+  importing::SharedFields fields;
+  SentPupil pupil;
+  std::vector<pupils::v1::SenRecord> closing;
+  std::vector<pupils::v1::SenRecord> writing;
+};
+// A dry run asks the server about both steps of a pupil at once, as it does nothing in between; of
+// an imagined pupil it counts them, for the reader has checked what the file shows.
+absl::Status SendSenRows(PupilImport& import, BatchChannel& channel,
+                         const std::vector<SenRows>& rows);
 
 // Tells the person what came of it.
 void TellPupils(const PupilImport& import);

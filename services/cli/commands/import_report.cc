@@ -39,13 +39,14 @@ void ImportReport::Add(const importing::RowError& error) {
   if (error.severity != importing::RowError::Severity::kRefused) return;
   absl::MutexLock lock(&mutex_);
   // A row with several wrong cells is refused once.
-  const std::int64_t row = error.row == 0 ? error.line : error.row;
-  if (row == last_refused_line_) return;
-  last_refused_line_ = row;
+  const std::pair row(error.row == 0 ? error.line : error.row, error.row_character);
+  if (row == last_refused_) return;
+  last_refused_ = row;
   ++counts_[changes::v1::ROW_RESULT_REFUSED];
 }
 
-void ImportReport::Add(const std::string& place, const changes::v1::RowOutcome& outcome) {
+void ImportReport::Add(const std::string& place, const changes::v1::RowOutcome& outcome,
+                       const importing::StatedFields* fields) {
   AddResult(outcome.result());
   if (outcome.result() != changes::v1::ROW_RESULT_REFUSED) return;
   const absl::Status status = rpc::FromGrpc(outcome.error().code(), outcome.error().message(),
@@ -53,7 +54,8 @@ void ImportReport::Add(const std::string& place, const changes::v1::RowOutcome& 
   const auto violations = errors::ViolationsOf(status);
   if (violations.empty()) Print(place, "", outcome.error().message());
   for (const errors::FieldViolation& violation : violations) {
-    Print(place, violation.field, violation.description);
+    Print(place, fields == nullptr ? violation.field : fields->ColumnOf(violation.field),
+          violation.description);
   }
 }
 

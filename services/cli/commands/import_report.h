@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -11,6 +12,7 @@
 #include "services/cli/client/exit_code.h"
 #include "services/cli/importing/csv_reader.h"
 #include "services/cli/importing/row_error.h"
+#include "services/cli/importing/stated_fields.h"
 #include "services/cli/output/progress.h"
 
 namespace senda::cli {
@@ -23,10 +25,14 @@ class ImportReport {
 
   // From the file's reader.
   void Add(const importing::RowError& error);
-  // From the server, of the row at `place`, such as "line 12" or "URN 130001".
-  void Add(const std::string& place, const changes::v1::RowOutcome& outcome);
+  // From the server, of the row at `place`, such as "line 12" or "URN 130001". What is wrong is
+  // told by the columns of `fields`, if given.
+  void Add(const std::string& place, const changes::v1::RowOutcome& outcome,
+           const importing::StatedFields* fields = nullptr);
   // Of what the program itself leaves out.
   void AddRefused(const std::string& place, const std::string& column, const std::string& message);
+  // Of what would follow in a dry run, where the server cannot be asked.
+  void AddCreated() { AddResult(changes::v1::ROW_RESULT_CREATED); }
   void AddUnchanged() { AddResult(changes::v1::ROW_RESULT_UNCHANGED); }
 
   std::int64_t count(changes::v1::RowResult result) const;
@@ -42,7 +48,8 @@ class ImportReport {
   Progress& progress_;
   mutable absl::Mutex mutex_;
   std::array<std::int64_t, 5> counts_ ABSL_GUARDED_BY(mutex_) = {};
-  std::int64_t last_refused_line_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Where the last row that was refused begins: its line, and its place in it.
+  std::pair<std::int64_t, std::int64_t> last_refused_ ABSL_GUARDED_BY(mutex_) = {0, 0};
   int printed_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

@@ -55,6 +55,19 @@ TEST(ImportReport, CountsARowWithSeveralWrongCellsOnce) {
                                                    "line 8: is wrong"}));
 }
 
+// A file may be one line; its rows differ by their place in it.
+TEST(ImportReport, TellsRowsOfOneLineApart) {
+  Notes notes;
+  ImportReport report(notes);
+  for (const std::int64_t place : {120, 120, 380}) {
+    importing::RowError error = Wrong(1, "UPN");
+    error.row = 1;
+    error.row_character = place;
+    report.Add(error);
+  }
+  EXPECT_EQ(report.count(changes::v1::ROW_RESULT_REFUSED), 2);
+}
+
 TEST(ImportReport, KeepsRowsWithWarnings) {
   Notes notes;
   ImportReport report(notes);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "common/rpc/request_fields.h"
 #include "common/status/errors.h"
 #include "common/status/status_macros.h"
@@ -10,12 +12,6 @@
 namespace senda::cli {
 
 using google::protobuf::Message;
-
-std::vector<const Message*> PlacedRows::pointers() const {
-  std::vector<const Message*> pointers;
-  for (const auto& row : rows) pointers.push_back(row.get());
-  return pointers;
-}
 
 absl::Status CheckTrust(const ImportRun& run) {
   directory::v1::GetTrustRequest request;
@@ -60,11 +56,23 @@ absl::Status ListAll(const ListQuery& query, const ResourceType& type,
 
 absl::Status SendRows(const ImportRun& run, BatchChannel& channel, const ResourceType& type,
                       const PlacedRows& rows, ImportReport& report, const OutcomeSink& also) {
-  return UpsertRows(channel, type, run.trust(), rows.pointers(), run.options.dry_run,
-                    [&](std::size_t index, const changes::v1::RowOutcome& outcome) {
-                      report.Add(rows.places[index], outcome);
-                      if (also) also(index, outcome);
-                    });
+  std::map<std::string, std::vector<std::size_t>> by_mask;
+  for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+    const auto& fields = rows.rows[i].fields;
+    by_mask[fields == nullptr ? "" : fields->mask].push_back(i);
+  }
+  for (const auto& [mask, indices] : by_mask) {
+    std::vector<const Message*> messages;
+    for (const std::size_t index : indices) messages.push_back(rows.rows[index].row.get());
+    RETURN_IF_ERROR(UpsertRows(channel, type, run.trust(), messages,
+                               {.validate_only = run.options.dry_run, .mask = mask},
+                               [&](std::size_t i, const changes::v1::RowOutcome& outcome) {
+                                 const PlacedRow& row = rows.rows[indices[i]];
+                                 report.Add(row.place, outcome, row.fields.get());
+                                 if (also) also(indices[i], outcome);
+                               }));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace senda::cli

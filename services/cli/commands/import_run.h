@@ -14,6 +14,7 @@
 #include "services/cli/client/batches.h"
 #include "services/cli/commands/command.h"
 #include "services/cli/commands/import_report.h"
+#include "services/cli/importing/stated_fields.h"
 
 namespace senda::cli {
 
@@ -65,19 +66,24 @@ absl::Status ListAll(const ListQuery& query, const ResourceType& type,
 absl::Status ListAll(const ImportRun& run, const ResourceType& type,
                      const std::function<void(const google::protobuf::Message&)>& sink);
 
-// Rows with where they come from: "line 12", "URN 130001".
-struct PlacedRows {
-  std::vector<std::string> places;
-  std::vector<std::unique_ptr<google::protobuf::Message>> rows;
-
-  void Add(std::string place, std::unique_ptr<google::protobuf::Message> row) {
-    places.push_back(std::move(place));
-    rows.push_back(std::move(row));
-  }
-  std::vector<const google::protobuf::Message*> pointers() const;
+// A row with where it comes from: "line 12", "URN 130001".
+struct PlacedRow {
+  std::string place;
+  std::unique_ptr<google::protobuf::Message> row;
+  importing::SharedFields fields;  // null: what the row has set changes, and nothing is cleared
 };
 
-// Upserts the rows and reports each outcome; `also` may look at it too.
+struct PlacedRows {
+  std::vector<PlacedRow> rows;
+
+  void Add(std::string place, std::unique_ptr<google::protobuf::Message> row,
+           importing::SharedFields fields = nullptr) {
+    rows.push_back({std::move(place), std::move(row), std::move(fields)});
+  }
+};
+
+// Upserts the rows, those that replace the same fields together and else in order, and reports each
+// outcome; `also` may look at it too, by the row's place among `rows`.
 absl::Status SendRows(const ImportRun& run, BatchChannel& channel, const ResourceType& type,
                       const PlacedRows& rows, ImportReport& report, const OutcomeSink& also = {});
 

@@ -175,10 +175,8 @@ absl::StatusOr<ExitCode> RunDelete(const VerbOptions& options, const CommandCont
   ASSIGN_OR_RETURN(const Target target, NamedTarget(options, context));
   RETURN_IF_ERROR(Check(target.type->erase, *target.type, "deleted"));
   const bool can_come_back = target.type->undelete != nullptr;
-  if (!IsConfirmed(fmt::format("delete {} for good?", target.name), options.yes || can_come_back,
-                   context.terminal)) {
-    return UsageError("nothing was deleted");
-  }
+  RETURN_IF_ERROR(Confirm(fmt::format("delete {} for good?", target.name),
+                          options.yes || can_come_back, "nothing was deleted", context.terminal));
   const auto request = NewMessage(*target.type->erase->input_type());
   SetText(*request, "name", target.name);
   SetText(*request, "etag", options.etag);
@@ -259,7 +257,7 @@ void AddDeleteCommand(CLI::App& app, ChosenCommand& chosen) {
       AddVerb(app, chosen, "delete", "Delete a resource", kWhich, &RunDelete, options);
   command->add_option("--etag", options->etag, "only if it is still this version")
       ->option_text("ETAG");
-  command->add_flag("-y,--yes", options->yes, "do not ask");
+  command->add_flag("-y,--yes", options->yes, "do not ask; needed where there is nobody to ask");
   command->footer("Example:\n  senda delete goals g-130001-okr");
 }
 

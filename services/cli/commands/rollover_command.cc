@@ -179,9 +179,7 @@ absl::StatusOr<ExitCode> RunRollover(const RolloverOptions& options,
   const std::string question =
       fmt::format("Move every pupil of {} up to {}? It cannot be taken back.",
                   context.settings.trust, AcademicYearText(year));
-  if (!IsConfirmed(question, options.yes, context.terminal)) {
-    return UsageError("nobody was moved");
-  }
+  RETURN_IF_ERROR(Confirm(question, options.yes, "nobody was moved", context.terminal));
   const absl::Status done = DoSchools(year, schools, context, rollover);
   // What was done before a failure stays done, and the person wants to know it.
   if (done.ok() || rollover.schools_size() > 0) {
@@ -208,7 +206,7 @@ void AddRolloverCommand(CLI::App& app, ChosenCommand& chosen) {
   command->add_option("YEAR", options->year, "the academic year to move to: 2026/27 or 2026")
       ->required();
   command->add_flag("--dry-run", options->dry_run, "say what would be done and do nothing");
-  command->add_flag("-y,--yes", options->yes, "do not ask");
+  command->add_flag("-y,--yes", options->yes, "do not ask; needed where there is nobody to ask");
   command->callback([options, &chosen] {
     chosen.run = [options](const CommandContext& context) {
       return RunRollover(*options, context);

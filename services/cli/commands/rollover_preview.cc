@@ -14,6 +14,7 @@
 #include "services/cli/output/number_text.h"
 #include "services/cli/output/table.h"
 #include "services/pupil_tracking/pupils/rollover_rules.h"
+#include "services/pupil_tracking/pupils/pupil_rules.h"
 
 namespace senda::cli {
 namespace {
@@ -58,35 +59,44 @@ void RolloverPreview::Add(const pupils::v1::Pupil& pupil) {
   if (pupil.has_leaving_date() && DayOf(pupil.leaving_date()) <= last_day_) return;
   Counts& counts = schools_[pupil.school()];
   ++counts.on_roll;
-  counts.move_up +=
-      pupil.has_year_group() && pupil.year_group() < pupil_tracking::kLastYearGroup ? 1 : 0;
+  if (!pupil.has_year_group()) return;
+  const bool moves = pupil.year_group() < pupil_tracking::kLastYearGroup;
+  counts.move_up += moves ? 1 : 0;
+  const int expected =
+      pupil_tracking::ExpectedYearGroup(DayOf(pupil.date_of_birth()), last_day_ + 1);
+  counts.out_of_year += pupil.year_group() + (moves ? 1 : 0) != expected ? 1 : 0;
 }
 
 std::string RolloverPreview::Text(const SchoolNames& school_names, OutputFormat format,
                                   const Style& style) const {
   auto json = nlohmann::ordered_json::array();
-  std::string csv = CsvLine({"school", "on_roll", "move_up_at_most"});
+  std::string csv = CsvLine({"school", "on_roll", "move_up_at_most", "out_of_year"});
   std::vector<std::vector<std::string>> rows;
   Counts all;
   for (const auto& [school, counts] : schools_) {
-    json.push_back(
-        {{"school", school}, {"on_roll", counts.on_roll}, {"move_up_at_most", counts.move_up}});
-    csv += CsvLine({school, std::to_string(counts.on_roll), std::to_string(counts.move_up)});
+    json.push_back({{"school", school},
+                    {"on_roll", counts.on_roll},
+                    {"move_up_at_most", counts.move_up},
+                    {"out_of_year", counts.out_of_year}});
+    csv += CsvLine({school, std::to_string(counts.on_roll), std::to_string(counts.move_up),
+                    std::to_string(counts.out_of_year)});
     const auto name = school_names.find(school);
     rows.push_back({name == school_names.end() ? school : name->second, CountText(counts.on_roll),
-                    CountText(counts.move_up)});
+                    CountText(counts.move_up), CountText(counts.out_of_year)});
     all.on_roll += counts.on_roll;
     all.move_up += counts.move_up;
+    all.out_of_year += counts.out_of_year;
   }
   if (format == OutputFormat::kJson) return json.dump(2) + "\n";
   if (format == OutputFormat::kCsv) return csv;
   if (rows.empty()) return "No school is left to move.\n";
   if (rows.size() > 1) {
     rows.push_back({fmt::format("All {} schools", rows.size()), CountText(all.on_roll),
-                    CountText(all.move_up)});
+                    CountText(all.move_up), CountText(all.out_of_year)});
   }
-  return FormatTable({{"School"}, {"On roll", true}, {"Move up, at most", true}}, rows, kPageWidth,
-                     style);
+  return FormatTable(
+      {{"School"}, {"On roll", true}, {"Move up, at most", true}, {"Out of year then", true}}, rows,
+      kPageWidth, style);
 }
 
 }  // namespace senda::cli

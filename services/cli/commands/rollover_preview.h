@@ -39,7 +39,8 @@ class RolloverPreview {
  private:
   struct Counts {
     int on_roll = 0;
-    int move_up = 0;  // have a year group below the last
+    int move_up = 0;      // have a year group below the last
+    int out_of_year = 0;  // would then be taught in another year than their age says
   };
 
   const absl::CivilDay last_day_;

@@ -52,6 +52,16 @@ TEST(RolloverPreview, CountsWhoIsOnRollBeforeTheYearAndWhoCanMoveUp) {
               ContainsRegex("130001 +5 +3"));  // on roll: 4, 0, none, 14 and 6; 4, 0 and 6 move
 }
 
+// Born on 31 August 2017, nine on the 31 August before 2026/27 and so of Year 5 (domain.md 2.3); a
+// day later, of Year 4.
+TEST(RolloverPreview, CountsWhoWouldBeOutOfYear) {
+  RolloverPreview preview(2026, {});
+  preview.Add(Pupil("130001", "year_group: 4 date_of_birth { year: 2017 month: 8 day: 31 }"));
+  preview.Add(Pupil("130001", "year_group: 4 date_of_birth { year: 2017 month: 9 day: 1 }"));
+  preview.Add(Pupil("130001", "date_of_birth { year: 2017 month: 9 day: 1 }"));
+  EXPECT_THAT(preview.Text({}, OutputFormat::kTable, Style()), ContainsRegex("130001 +3 +2 +1"));
+}
+
 TEST(RolloverPreview, LeavesOutSchoolsThatAreDone) {
   pupils::v1::YearRollover so_far;
   so_far.add_schools()->set_school("trusts/t/schools/130001");
@@ -69,7 +79,7 @@ TEST(RolloverPreview, IsDataToo) {
   RolloverPreview preview(2026, {});
   preview.Add(Pupil("130001", "year_group: 4"));
   EXPECT_EQ(preview.Text({}, OutputFormat::kCsv, Style()),
-            "school,on_roll,move_up_at_most\r\ntrusts/t/schools/130001,1,1\r\n");
+            "school,on_roll,move_up_at_most,out_of_year\r\ntrusts/t/schools/130001,1,1,1\r\n");
   EXPECT_THAT(preview.Text({}, OutputFormat::kJson, Style()), HasSubstr("\"move_up_at_most\": 1"));
 }
 

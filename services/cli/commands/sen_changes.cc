@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/time/iso_date.h"
 #include "services/cli/importing/field_values.h"
 
 namespace senda::cli {
@@ -45,6 +46,15 @@ std::string NameFor(const SenRecord& record, const KnownSenRecords& known) {
   return id.size() > kLongestId || known.names.contains(name) ? "" : name;
 }
 
+// The day that a new record must begin after: that on which the open one began, or else the last
+// day of the latest.
+std::optional<absl::CivilDay> TakenUntil(const std::string& pupil, const SenRecord* open,
+                                         const KnownSenRecords& known) {
+  if (open != nullptr) return DayOf(open->start_date());
+  const auto last = known.last_end_by_pupil.find(pupil);
+  return last == known.last_end_by_pupil.end() ? std::nullopt : std::optional(last->second);
+}
+
 }  // namespace
 
 void KnownSenRecords::Add(const SenRecord& record) {
@@ -53,9 +63,8 @@ void KnownSenRecords::Add(const SenRecord& record) {
     open_by_pupil[record.pupil()] = record;
     return;
   }
-  const absl::CivilDay end = DayOf(record.end_date());
-  const auto [last, is_first] = last_end_by_pupil.try_emplace(record.pupil(), end);
-  if (!is_first) last->second = std::max(last->second, end);
+  const auto last = last_end_by_pupil.try_emplace(record.pupil(), DayOf(record.end_date())).first;
+  last->second = std::max(last->second, DayOf(record.end_date()));
 }
 
 SenChange DecideSenChange(const importing::PupilRow& row, const std::string& pupil,
@@ -81,14 +90,18 @@ SenChange DecideSenChange(const importing::PupilRow& row, const std::string& pup
     change.open->clear_needs_not_recorded();
     return change;
   }
-  absl::CivilDay start = DayOf(stated.start_date());
-  const auto last_end = known.last_end_by_pupil.find(pupil);
-  if (last_end != known.last_end_by_pupil.end()) start = std::max(start, last_end->second);
-  if (open != nullptr) {
-    start = std::max(start, DayOf(open->start_date()));
-    change.close = Ended(*open, start - 1);
+  const auto taken_until = TakenUntil(pupil, open, known);
+  if (taken_until.has_value() && DayOf(stated.start_date()) <= *taken_until) {
+    if (row.states_sen_start || today <= *taken_until) {
+      change.refusal = fmt::format(
+          "the SEN record there is {} on {}; state a day after it, or correct that record",
+          open != nullptr ? "began" : "ended",
+          time::IsoDate(*taken_until));
+      return change;
+    }
+    *stated.mutable_start_date() = importing::ToDate(today);
   }
-  *stated.mutable_start_date() = importing::ToDate(start);
+  if (open != nullptr) change.close = Ended(*open, DayOf(stated.start_date()) - 1);
   stated.set_name(NameFor(stated, known));
   change.open = std::move(stated);
   return change;

@@ -26,13 +26,14 @@ struct SenChange {
   std::optional<pupils::v1::SenRecord> close;  // first: the open record, with an end
   std::optional<pupils::v1::SenRecord> open;   // then: a new record, or the open one with its needs
   bool is_unchanged = false;                   // a record is stated, and it is there
+  std::string refusal;                         // why the row cannot follow what there is, if so
 };
 
 // Decides for one pupil; pure. A row that says nothing of SEN changes nothing. Another provision
-// ends the open record on the day before it starts, though not before that one started; "N" ends it
-// `today`. A new record begins no earlier than the open one did and than others ended. A new
-// record's name follows from pupil, provision and start, so that a batch that is sent twice makes
-// one record.
+// ends the open record on the day before it starts; "N" ends it `today`. A start that the row does
+// not state gives way to what is on record: the new record then begins `today`. One that is stated,
+// or that cannot give way because a record begins or ends today, is refused. A new record's name
+// follows from pupil, provision and start, so that a batch that is sent twice makes one record.
 SenChange DecideSenChange(const importing::PupilRow& row, const std::string& pupil,
                           const KnownSenRecords& known, absl::CivilDay today);
 

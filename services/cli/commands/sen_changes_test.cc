@@ -96,13 +96,47 @@ TEST(DecideSenChange, EndsTheOldRecordOnTheDayBeforeAnotherProvision) {
   EXPECT_EQ(change.open->provision(), SEN_PROVISION_E);
 }
 
-TEST(DecideSenChange, NeverEndsARecordBeforeItStarted) {
-  const auto change = DecideSenChange(
-      Stating(Record(SEN_PROVISION_E, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD)), kPupil,
-      Known(Record(SEN_PROVISION_K, CivilDay(2025, 9, 1), SEN_NEED_TYPE_ASD)), kToday);
-  ASSERT_TRUE(change.close.has_value());
-  EXPECT_EQ(change.close->end_date().month(), 9);
-  EXPECT_EQ(change.close->end_date().day(), 1);
+CivilDay DayOf(const google::type::Date& date) {
+  return CivilDay(date.year(), date.month(), date.day());
+}
+
+// E from 14 October; the file says K, and its likeliest start is 1 September.
+TEST(DecideSenChange, BeginsTodayWhenTheLikeliestStartIsTakenAndNoneIsStated) {
+  const SenRecord open = Record(SEN_PROVISION_E, CivilDay(2026, 10, 14), SEN_NEED_TYPE_ASD);
+  const SenRecord stated = Record(SEN_PROVISION_K, CivilDay(2026, 9, 1), SEN_NEED_TYPE_ASD);
+  const auto change = DecideSenChange(Stating(stated), kPupil, Known(open), kToday);
+  ASSERT_TRUE(change.close.has_value() && change.open.has_value());
+  EXPECT_EQ(DayOf(change.close->end_date()), kToday - 1);
+  EXPECT_EQ(DayOf(change.open->start_date()), kToday);
+  SenRecord ended = open;
+  *ended.mutable_end_date() = importing::ToDate(CivilDay(2026, 11, 10));
+  const auto after = DecideSenChange(Stating(stated), kPupil, Known(ended), kToday);
+  ASSERT_TRUE(after.open.has_value());
+  EXPECT_FALSE(after.close.has_value());
+  EXPECT_EQ(DayOf(after.open->start_date()), kToday);
+}
+
+TEST(DecideSenChange, RefusesAStatedStartThatIsTaken) {
+  importing::PupilRow row =
+      Stating(Record(SEN_PROVISION_K, CivilDay(2026, 10, 14), SEN_NEED_TYPE_ASD));
+  row.states_sen_start = true;
+  const SenRecord open = Record(SEN_PROVISION_E, CivilDay(2026, 10, 14), SEN_NEED_TYPE_ASD);
+  const auto change = DecideSenChange(row, kPupil, Known(open), kToday);
+  EXPECT_FALSE(change.close.has_value() || change.open.has_value());
+  EXPECT_NE(change.refusal.find("2026-10-14"), std::string::npos) << change.refusal;
+  *row.sen_record->mutable_start_date() = importing::ToDate(CivilDay(2026, 10, 15));
+  const auto later = DecideSenChange(row, kPupil, Known(open), kToday);
+  EXPECT_EQ(later.refusal, "");
+  ASSERT_TRUE(later.close.has_value());
+  EXPECT_EQ(DayOf(later.close->end_date()), CivilDay(2026, 10, 14));
+}
+
+TEST(DecideSenChange, RefusesAnotherProvisionOnTheDayThatOneBegan) {
+  const auto change =
+      DecideSenChange(Stating(Record(SEN_PROVISION_K, CivilDay(2026, 9, 1), SEN_NEED_TYPE_ASD)),
+                      kPupil, Known(Record(SEN_PROVISION_E, kToday, SEN_NEED_TYPE_ASD)), kToday);
+  EXPECT_FALSE(change.close.has_value() || change.open.has_value());
+  EXPECT_NE(change.refusal, "");
 }
 
 // The file tells the day of entry where it knows no better; the server lets no two records be of

@@ -158,9 +158,7 @@ absl::StatusOr<ExitCode> RunTransfer(const TransferOptions& options,
   const std::string question =
       fmt::format("{}Transfer {}?", TransferText(planned, schools, context.terminal.err_style()),
                   Pupils(planned.size()));
-  if (!IsConfirmed(question, options.yes, context.terminal)) {
-    return UsageError("nobody was moved");
-  }
+  RETURN_IF_ERROR(Confirm(question, options.yes, "nobody was moved", context.terminal));
   request.set_validate_only(false);
   request.set_request_id(resource::NewUuid(absl::Now()));
   ASSIGN_OR_RETURN(const auto moved, Transfer(request, context));
@@ -199,7 +197,7 @@ void AddTransferCommand(CLI::App& app, ChosenCommand& chosen) {
   command->add_option("--reason", options->reason, "why; kept with the transfer")
       ->option_text("TEXT");
   command->add_flag("--dry-run", options->dry_run, "say what would be done and do nothing");
-  command->add_flag("-y,--yes", options->yes, "do not ask");
+  command->add_flag("-y,--yes", options->yes, "do not ask; needed where there is nobody to ask");
   command->callback([options, &chosen] {
     chosen.run = [options](const CommandContext& context) {
       return RunTransfer(*options, context);

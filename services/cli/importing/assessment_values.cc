@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "services/cli/importing/field_values.h"
 #include "services/pupil_tracking/progress/effective_subject.h"
@@ -49,6 +51,16 @@ std::optional<double> ParseYearsAndMonths(std::string_view text) {
   }
   if (numbers.size() != 2 || numbers[1] > 11) return std::nullopt;
   return numbers[0] * 12 + numbers[1];
+}
+
+// A heading of the wide form before and after the gap: the instrument and its day.
+std::pair<std::string_view, std::string_view> SplitHeading(std::string_view heading) {
+  while (!heading.empty() && (heading.back() == ')' || heading.back() == ' ')) {
+    heading.remove_suffix(1);
+  }
+  const std::size_t gap = heading.find_last_of(" _(:");
+  if (gap == std::string_view::npos) return {};
+  return {heading.substr(0, gap), heading.substr(gap + 1)};
 }
 
 }  // namespace
@@ -97,14 +109,18 @@ std::optional<double> ParseScore(AssessmentKind kind, std::string_view text) {
   return is_age ? ParseYearsAndMonths(absl::AsciiStrToLower(std::string(text))) : std::nullopt;
 }
 
+bool NamesNoDay(std::string_view heading) {
+  const auto [name, date] = SplitHeading(heading);
+  if (name.empty() || ParseDay(date).has_value()) return false;
+  const std::vector<std::string> parts = absl::StrSplit(std::string(date), absl::ByAnyChar("-/"));
+  return parts.size() == 3 && std::all_of(parts.begin(), parts.end(), [](const auto& part) {
+           return part.size() <= 4 && IsDigits(part, part.size()) && !part.empty();
+         });
+}
+
 std::optional<SittingHeading> ParseSittingHeading(std::string_view heading) {
-  while (!heading.empty() && (heading.back() == ')' || heading.back() == ' ')) {
-    heading.remove_suffix(1);
-  }
-  const std::size_t gap = heading.find_last_of(" _(:");
-  if (gap == std::string_view::npos) return std::nullopt;
-  const auto day = ParseDay(heading.substr(gap + 1));
-  std::string_view name = heading.substr(0, gap);
+  auto [name, date] = SplitHeading(heading);
+  const auto day = ParseDay(date);
   while (!name.empty() && std::string_view(" _-(:").find(name.back()) != std::string_view::npos) {
     name.remove_suffix(1);
   }

@@ -37,6 +37,9 @@ struct SittingHeading {
   absl::CivilDay day;
 };
 std::optional<SittingHeading> ParseSittingHeading(std::string_view heading);
+// Whether a heading ends like one of the wide form, but in a day that there is not: "NGRT
+// 2025-02-30".
+bool NamesNoDay(std::string_view heading);
 
 }  // namespace senda::importing
 

@@ -1,8 +1,10 @@
 #include "services/cli/importing/assessments_csv.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/status/errors.h"
@@ -66,6 +68,45 @@ const std::vector<CsvColumn>& LongColumns() {
   return columns;
 }
 
+// Which field of the assessment a column of the long form says.
+constexpr std::pair<const char*, const char*> kLongFields[] = {
+    {"score", "score"},
+    {"standard", "standard"},
+    {"narrative", "narrative"},
+    {"subject", "subject"},
+    {"test_year", "test_year_group"},
+    {"exploration", "engagement"},
+    {"realisation", "engagement"},
+    {"anticipation", "engagement"},
+    {"persistence", "engagement"},
+    {"initiation", "engagement"},
+};
+
+StatedFields LongFieldsOf(const CsvRow& row) {
+  StatedFields fields;
+  for (const auto& [key, field] : kLongFields) {
+    if (row.HasColumn(key)) fields.Replace(field, row.Heading(key));
+  }
+  fields.columns.emplace("pupil", row.Heading("upn"));
+  fields.columns.emplace("instrument", row.Heading("instrument"));
+  fields.columns.emplace("kind", row.Heading("instrument"));
+  fields.columns.emplace("taken_date", row.Heading("date"));
+  return fields;
+}
+
+// The fields of rows whose column `key` holds a score, or a standard in its place.
+struct ResultFields {
+  SharedFields score;
+  SharedFields standard;
+
+  ResultFields(const StatedFields& fields, const std::string& column)
+      : score(std::make_shared<StatedFields>(fields)) {
+    StatedFields replaced = fields;
+    replaced.Replace("standard", column);
+    standard = std::make_shared<StatedFields>(std::move(replaced));
+  }
+};
+
 bool HasInstrumentColumn(const std::vector<std::string>& header) {
   for (const std::string& heading : LongColumns()[1].headings) {
     for (const std::string& cell : header) {
@@ -78,8 +119,9 @@ bool HasInstrumentColumn(const std::vector<std::string>& header) {
 // One row of the long form.
 class LongRow {
  public:
-  LongRow(const CsvRow& row, const RowErrorSink& on_error, AssessmentMaker& maker)
-      : row_(row), checker_(row, on_error), maker_(maker) {}
+  LongRow(const CsvRow& row, const RowErrorSink& on_error, AssessmentMaker& maker,
+          const ResultFields& fields)
+      : row_(row), checker_(row, on_error), maker_(maker), fields_(fields) {}
 
   // None when something was refused.
   std::optional<AssessmentRow> Parse() {
@@ -96,8 +138,10 @@ class LongRow {
     }
     if (!pupil || !day || instrument == nullptr) return std::nullopt;
     const std::string subject = checker_.Text("subject", kLongestSubject);
-    AssessmentRow parsed{row_.line(), "", maker_.New(*pupil, *instrument, *day, subject)};
+    AssessmentRow parsed{row_.line(), maker_.New(*pupil, *instrument, *day, subject),
+                         fields_.score};
     ReadResult(*instrument, parsed.assessment);
+    if (!parsed.assessment.standard().empty()) parsed.fields = fields_.standard;
     const std::int64_t before = maker_.SeenBefore(parsed.assessment, row_.line());
     if (before != 0) {
       checker_.Refuse(
@@ -145,6 +189,7 @@ class LongRow {
   const CsvRow& row_;
   RowChecker checker_;
   AssessmentMaker& maker_;
+  const ResultFields& fields_;
 };
 
 // A column of the wide form that is read.
@@ -153,9 +198,18 @@ struct Sitting {
   std::string heading;
   const Instrument* instrument = nullptr;
   absl::CivilDay day;
+  ResultFields fields;
 };
 
-// The sittings that the headings name; a column of an unknown instrument is reported and left out.
+ResultFields SittingFields(const std::string& heading) {
+  StatedFields fields;
+  fields.Replace("score", heading);
+  fields.column_of_others = heading;
+  return ResultFields(fields, heading);
+}
+
+// The sittings that the headings name; a column of an unknown instrument or with a day that is none
+// is reported and left out.
 absl::StatusOr<std::vector<Sitting>> SittingsOf(const std::vector<std::string>& header,
                                                 const AssessmentMaker& maker,
                                                 const RowErrorSink& on_error) {
@@ -163,8 +217,14 @@ absl::StatusOr<std::vector<Sitting>> SittingsOf(const std::vector<std::string>& 
   bool has_any = false;
   for (const std::string& heading : header) {
     const auto parsed = ParseSittingHeading(heading);
-    if (!parsed.has_value()) continue;
+    if (!parsed.has_value() && !NamesNoDay(heading)) continue;
     has_any = true;
+    if (!parsed.has_value()) {
+      on_error({1, heading,
+                "the heading ends in no day (dd/mm/yyyy or yyyy-mm-dd); the column is left out",
+                "DATE"});
+      continue;
+    }
     const Instrument* instrument = maker.InstrumentOf(parsed->instrument);
     if (instrument == nullptr) {
       on_error({1, heading,
@@ -173,8 +233,8 @@ absl::StatusOr<std::vector<Sitting>> SittingsOf(const std::vector<std::string>& 
                 "INSTRUMENT"});
       continue;
     }
-    sittings.push_back(
-        {fmt::format("sitting {}", sittings.size()), heading, instrument, parsed->day});
+    sittings.push_back({fmt::format("sitting {}", sittings.size()), heading, instrument,
+                        parsed->day, SittingFields(heading)});
   }
   if (has_any) return sittings;
   return errors::Make(absl::StatusCode::kInvalidArgument, "CSV_NO_SITTING",
@@ -186,10 +246,12 @@ absl::StatusOr<CsvSummary> ReadLong(
     std::istream& in, AssessmentMaker& maker,
     absl::FunctionRef<absl::Status(const AssessmentRow&)> on_assessment,
     const RowErrorSink& on_error) {
+  std::optional<ResultFields> fields;
   return ReadCsv(
       in, LongColumns(), {},
       [&](const CsvRow& row) {
-        const auto parsed = LongRow(row, on_error, maker).Parse();
+        if (!fields) fields.emplace(LongFieldsOf(row), std::string(row.Heading("score")));
+        const auto parsed = LongRow(row, on_error, maker, *fields).Parse();
         return parsed.has_value() ? on_assessment(*parsed) : absl::OkStatus();
       },
       on_error);
@@ -210,11 +272,12 @@ absl::StatusOr<CsvSummary> ReadWide(
       const std::string_view text = row.Get(sitting.key);
       if (text.empty()) continue;
       RowChecker checker(row, on_error);
-      AssessmentRow parsed{row.line(), sitting.heading,
-                           maker.New(*pupil, *sitting.instrument, sitting.day)};
+      AssessmentRow parsed{row.line(), maker.New(*pupil, *sitting.instrument, sitting.day),
+                           sitting.fields.score};
       maker.CheckDay(sitting.day, sitting.key, checker);
       AssessmentMaker::SetResult(sitting.key, text, *sitting.instrument, checker,
                                  parsed.assessment);
+      if (!parsed.assessment.standard().empty()) parsed.fields = sitting.fields.standard;
       const std::int64_t before = maker.SeenBefore(parsed.assessment, row.line());
       if (before != 0) {
         checker.Refuse(sitting.key,

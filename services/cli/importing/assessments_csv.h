@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <istream>
-#include <string>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -11,6 +10,7 @@
 #include "senda/pupils/v1/assessment.pb.h"
 #include "services/cli/importing/assessment_cells.h"
 #include "services/cli/importing/csv_reader.h"
+#include "services/cli/importing/stated_fields.h"
 
 // Assessments as schools keep them in tables, in either of two forms:
 //
@@ -24,15 +24,16 @@ namespace senda::importing {
 // follows from pupil, instrument and date, so that a file read twice states the same ones.
 struct AssessmentRow {
   std::int64_t line = 0;
-  std::string column;  // the heading, in the wide form; "" in the long form
   pupils::v1::Assessment assessment;
+  SharedFields fields;  // which of its fields the file has columns for
 };
 
 // Reads either form, row by row; the headings decide which. `in` must be able to go back to its
 // beginning. A status from `on_assessment` stops the reading and is returned. What is wrong in a
-// row goes to `on_error`, with its line and column; a wide column whose instrument is not known, on
-// line 1, and the column is left out. Errors of the whole as ReadCsv; CSV_NO_SITTING when a file
-// without an instrument column has no column headed with an instrument and a date.
+// row goes to `on_error`, with its line and column; a wide column whose instrument is not known
+// (INSTRUMENT) or whose day is none (DATE), on line 1, and the column is left out. Errors of the
+// whole as ReadCsv; CSV_NO_SITTING when a file without an instrument column has no column headed
+// with an instrument and a date.
 absl::StatusOr<CsvSummary> ReadAssessments(
     std::istream& in, const AssessmentCsvOptions& options,
     absl::FunctionRef<absl::Status(const AssessmentRow&)> on_assessment,

@@ -107,7 +107,7 @@ TEST(AssessmentsCsv, ReadsTheWideForm) {
   EXPECT_TRUE(read.errors.empty());
   ASSERT_EQ(read.rows.size(), 4u);
   EXPECT_EQ(read.rows[0].assessment.score(), 87);
-  EXPECT_EQ(read.rows[0].column, "NGRT 2025-09-12");
+  EXPECT_EQ(read.rows[0].fields->column_of_others, "NGRT 2025-09-12");
   EXPECT_EQ(read.rows[1].assessment.taken_date().month(), 6);
   EXPECT_EQ(read.rows[2].assessment.pupil(), "trusts/oak/pupils/bob");
   EXPECT_EQ(read.rows[3].assessment.standard(), "PK4");
@@ -179,6 +179,28 @@ TEST(AssessmentsCsv, LeavesOutAColumnOfAnUnknownInstrumentAndReadsTheOthers) {
   const Read read = ReadText("UPN,PIRA 2025-09-12,NGRT 2025-09-12\nB801200005001,1,87\n");
   EXPECT_THAT(read.ErrorKeys(), ElementsAre("1 PIRA 2025-09-12 INSTRUMENT"));
   EXPECT_EQ(read.rows.size(), 1u);
+}
+
+TEST(AssessmentsCsv, ReportsAHeadingWithADayThatIsNone) {
+  const Read read = ReadText("UPN,NGRT 2025-02-30,NGRT 2025-09-12\nB801200005001,90,87\n");
+  EXPECT_THAT(read.ErrorKeys(), ElementsAre("1 NGRT 2025-02-30 DATE"));
+  EXPECT_EQ(read.rows.size(), 1u);
+}
+
+TEST(AssessmentsCsv, SaysWhichFieldsTheFileHasColumnsFor) {
+  const Read table = ReadText(
+      "UPN,Test,Date,SAS,Comments\nB801200005001,NGRT,12/09/2025,87,\n"
+      "P207000016049,Pre-key-stage,12/09/2025,PK2,\n");
+  ASSERT_EQ(table.rows.size(), 2u);
+  EXPECT_EQ(table.rows[0].fields->mask, "score,narrative");
+  EXPECT_EQ(table.rows[0].fields->ColumnOf("assessment.score"), "SAS");
+  EXPECT_EQ(table.rows[0].fields->ColumnOf("assessment.taken_date"), "Date");
+  EXPECT_EQ(table.rows[1].fields->mask, "score,narrative,standard");
+  EXPECT_EQ(table.rows[1].fields->ColumnOf("assessment.standard"), "SAS");
+  const Read wide = ReadText("UPN,NGRT 2025-09-12\nB801200005001,87\n");
+  ASSERT_EQ(wide.rows.size(), 1u);
+  EXPECT_EQ(wide.rows[0].fields->mask, "score");
+  EXPECT_EQ(wide.rows[0].fields->ColumnOf("assessment.score"), "NGRT 2025-09-12");
 }
 
 TEST(AssessmentsCsv, SaysWhatAFileOfNeitherFormLacks) {

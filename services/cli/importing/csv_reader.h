@@ -47,6 +47,8 @@ class CsvRow {
   // The trimmed UTF-8 text of a column; "" when the cell is empty or the file has no such column.
   std::string_view Get(std::string_view key) const;
   bool HasColumn(std::string_view key) const { return columns_.IndexOf(key) >= 0; }
+  // How the file spells the column's heading; "" when it has none.
+  std::string_view Heading(std::string_view key) const { return columns_.HeadingOf(key); }
   // An error about a cell of this row, or about all of it with key "".
   RowError Error(std::string_view key, std::string message, std::string reason) const;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <set>
 
 #include "common/time/academic_year.h"
@@ -59,7 +60,41 @@ void SetNeeds(const CtfPupil& pupil, absl::CivilDay first, absl::CivilDay last, 
   if (record.needs().empty()) record.set_needs_not_recorded(true);
 }
 
+StatedFields PupilElements() {
+  StatedFields fields;
+  fields.columns = {{"upn", "UPN"},
+                    {"former_upn", "FormerUPN"},
+                    {"given_name", "Forename"},
+                    {"family_name", "Surname"},
+                    {"date_of_birth", "DOB"},
+                    {"sex", "Sex"},
+                    {"year_group", "NCyearActual"}};
+  return fields;
+}
+
 }  // namespace
+
+SharedFields PupilFieldsOf(const CtfPupil& pupil) {
+  static const auto& elements = *new SharedFields(std::make_shared<StatedFields>(PupilElements()));
+  if (!pupil.follows_no_curriculum) return elements;
+  StatedFields fields = *elements;
+  fields.mask = "school,year_group";
+  std::vector<const google::protobuf::FieldDescriptor*> stated;
+  pupil.pupil.GetReflection()->ListFields(pupil.pupil, &stated);
+  for (const auto* field : stated) fields.mask += "," + field->name();
+  return std::make_shared<StatedFields>(std::move(fields));
+}
+
+SharedFields SenFieldsOfCtf() {
+  static const auto& elements = *new SharedFields([] {
+    auto fields = std::make_shared<StatedFields>();
+    fields->mask = kSenRecordMask;
+    fields->columns = {{"needs", "SENneeds"}};
+    fields->column_of_others = "SENhistory";
+    return fields;
+  }());
+  return elements;
+}
 
 std::string CtfFileName(const CtfSchool& source, const CtfSchool& destination, int serial) {
   return fmt::format("{}_CTF_{}_{:03}.xml", source.laestab(), destination.laestab(), serial);

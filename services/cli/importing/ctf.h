@@ -9,6 +9,7 @@
 #include "absl/time/civil_time.h"
 #include "senda/pupils/v1/pupil.pb.h"
 #include "senda/pupils/v1/sen_record.pb.h"
+#include "services/cli/importing/stated_fields.h"
 
 // The common transfer file (CTF), in which schools of England and Wales hand on their pupils: what
 // we read and write of it.
@@ -66,10 +67,11 @@ struct CtfResult {
 };
 
 struct CtfPupil {
-  std::int64_t line = 0;  // of the element; 0 when it is not from a file
+  std::int64_t line = 0, column = 0;  // of the element; 0 when it is not from a file
   // UPN, names, date of birth, sex, former UPN and year group; no name and no school.
   pupils::v1::Pupil pupil;
-  std::vector<CtfProvision> history;  // by start
+  bool follows_no_curriculum = false;  // the year is stated to be none (X)
+  std::vector<CtfProvision> history;   // by start
   std::vector<CtfNeed> needs;
   std::vector<CtfResult> results;
 };
@@ -88,6 +90,12 @@ std::vector<pupils::v1::SenRecord> SenRecordsOf(const CtfPupil& pupil);
 // most: a file of July says in September which year the pupil was in. What a file states of a year
 // to come, or without a year (0), stays.
 void BringToYear(int file_year, absl::CivilDay today, pupils::v1::Pupil& pupil);
+
+// What the file says of the pupil's fields: those it states change, and a year that is stated to be
+// none is taken away.
+SharedFields PupilFieldsOf(const CtfPupil& pupil);
+// The same of the pupil's SEN records.
+SharedFields SenFieldsOfCtf();
 
 // The way back: what a file says of a pupil with these records. N is stated where a record ends and
 // none begins the next day. Records of provision N are those ends.

@@ -77,6 +77,7 @@ void PupilBuilder::Own(std::string_view name, std::string_view text, XmlPlace pl
   } else if (name == "DOB") {
     const auto birth = Day(name, text, place);
     if (!birth.has_value()) return;
+    birth_ = birth;
     *pupil.mutable_date_of_birth() = ToDate(*birth);
     if (!pupil_tracking::MayBePupilsBirth(*birth, std::nullopt, today_)) {
       Refuse(name, "the date of birth is not that of a pupil of today", "DATE_OF_BIRTH", place);
@@ -85,7 +86,9 @@ void PupilBuilder::Own(std::string_view name, std::string_view text, XmlPlace pl
     const auto sex = ParseSex(text);
     if (!sex.has_value()) Refuse(name, fmt::format("'{}' is not F or M", text), "SEX", place);
     pupil.set_sex(sex.value_or(pupils::v1::SEX_UNSPECIFIED));
-  } else if (name == "NCyearActual" && !IsCurriculumNotFollowed(text)) {
+  } else if (name == "NCyearActual" && IsCurriculumNotFollowed(text)) {
+    ctf_.follows_no_curriculum = true;
+  } else if (name == "NCyearActual") {
     const auto year = ParseYearGroup(text);
     if (!year.has_value()) {
       Refuse(name, fmt::format("'{}' is not a year such as 4, R or X", text), "YEAR_GROUP", place);
@@ -199,6 +202,9 @@ void PupilBuilder::CheckWhole() {
         provision.provision == pupils::v1::SEN_PROVISION_N && provision.start == today_ + 1;
     if (provision.start > today_ && !ends_today) {
       Refuse("SENhistory", "a provision starts in the future", "SEN_DATES", place_);
+    }
+    if (birth_.has_value() && provision.start < *birth_) {
+      Refuse("SENhistory", "a provision starts before the pupil was born", "SEN_DATES", place_);
     }
   }
   if (!ok_) return;

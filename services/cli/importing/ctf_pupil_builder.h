@@ -22,6 +22,7 @@ class PupilBuilder {
   PupilBuilder(XmlPlace place, absl::CivilDay today, const RowErrorSink& on_error)
       : place_(place), today_(today), on_error_(on_error) {
     ctf_.line = place.line;
+    ctf_.column = place.column;
   }
 
   void Start(std::string_view name, XmlPlace place) {
@@ -64,6 +65,7 @@ class PupilBuilder {
     error.line = place.line;
     error.character = place.column;
     error.row = place_.line;
+    error.row_character = place_.column;
     error.column = element;
     error.message = std::move(message);
     error.reason = reason;
@@ -78,6 +80,7 @@ class PupilBuilder {
   CtfNeed need_;
   std::string stage_;
   std::size_t first_of_stage_ = 0;  // of the results
+  std::optional<absl::CivilDay> birth_;
   bool has_start_ = false, has_provision_ = false, ok_ = true;
 };
 

@@ -92,6 +92,17 @@ std::vector<std::string> Records(const CtfPupil& pupil) {
   return records;
 }
 
+// A year that is stated to be none is taken away; one that is not stated stays.
+TEST(ReadCtf, TakesAYearAwayThatIsStatedToBeNone) {
+  const Result result =
+      ReadPupils(Ada("<NCyearActual>X</NCyearActual>") + Ada("<Sex>F</Sex>", "P207000016049"));
+  ASSERT_EQ(result.pupils.size(), 2u);
+  EXPECT_EQ(PupilFieldsOf(result.pupils[0])->mask,
+            "school,year_group,upn,given_name,family_name,date_of_birth");
+  EXPECT_EQ(PupilFieldsOf(result.pupils[1])->mask, "");
+  EXPECT_EQ(PupilFieldsOf(result.pupils[1])->ColumnOf("pupil.family_name"), "Surname");
+}
+
 TEST(ReadCtf, ReadsHeaderAndPupil) {
   const Result result = ReadPupils(
       Ada("<Sex>F</Sex><FormerUPN>M80120000500A</FormerUPN><NCyearActual>5</NCyearActual>"

@@ -1,6 +1,7 @@
 #include "services/cli/importing/pupils_csv.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "common/time/academic_year.h"
 #include "fmt/format.h"
 #include "services/cli/importing/field_values.h"
+#include "services/cli/importing/pupil_columns.h"
 #include "services/cli/importing/row_checker.h"
 #include "services/pupil_tracking/pupils/birth_rules.h"
 #include "services/pupil_tracking/pupils/need_types.h"
@@ -23,54 +25,6 @@ using pupils::v1::SenProvision;
 using pupils::v1::SenRecord;
 
 constexpr std::size_t kLongestName = 100;
-
-// Headings of SIMS, Arbor, Bromcom, Go4Schools, ScholarPack and the census.
-const std::vector<CsvColumn>& Columns() {
-  static const auto& columns = *new std::vector<CsvColumn>{
-      {"upn", {"UPN", "Unique Pupil Number", "Student UPN", "Pupil UPN"}, true},
-      {"former_upn", {"FormerUPN", "Former Unique Pupil Number", "Previous UPN"}},
-      {"given_name",
-       {"Forename", "Given name", "First name", "LegalForename", "Legal first name",
-        "PreferredForename", "Preferred first name", "Chosen first name"},
-       true},
-      {"family_name",
-       {"Surname", "Family name", "Last name", "LegalSurname", "Legal last name",
-        "PreferredSurname", "Preferred last name"},
-       true},
-      {"birth", {"DateOfBirth", "DOB", "Birth date", "D.O.B."}, true},
-      {"sex", {"Sex", "Gender", "Legal sex"}},
-      {"year",
-       {"Year", "NC year", "NCyearActual", "Year group", "NCY", "National Curriculum Year",
-        "Year taught in", "Current year"}},
-      {"entry", {"EntryDate", "DateOfEntry", "Admission date", "Date of admission", "Start date"}},
-      {"leaving", {"LeavingDate", "DateOfLeaving", "Leave date"}},
-      {"urn", {"URN", "School URN"}},
-      {"school", {"School", "School name", "SchoolName", "Establishment name"}},
-      {"fsm", {"FSM", "FSMeligible", "Free school meals", "FSM eligible", "Eligible for FSM"}},
-      {"ever6", {"EVERFSM_6", "FSMEver6", "Ever 6", "Ever6FSM", "FSM Ever 6"}},
-      {"eal", {"EAL", "English as an additional language"}},
-      {"language", {"Language", "First language", "Language code"}},
-      {"pp", {"PP", "Pupil premium", "Pupil premium indicator", "PP indicator"}},
-      {"lac",
-       {"LAC", "Looked after", "In care", "IsLookedAfterorAdoptedFromCare", "Looked after child",
-        "CLA"}},
-      {"service",
-       {"ServiceChild", "Service child", "Service children in education",
-        "Child of service family"}},
-      {"carer", {"Young carer", "YoungCarer", "Young carer indicator"}},
-      {"provision",
-       {"SENProvision", "SEN status", "SEN code", "SEN", "SEN provision code",
-        "SENProvisionDetails.ProvisionTypeCode", "SEN stage"}},
-      {"sen_start", {"SEN start date", "SENStartDate", "SEN provision start date"}},
-      {"need1",
-       {"PrimarySENeedsType", "Primary need", "Primary SEN need", "SEN need", "Needs",
-        "Primary SEN type", "SEN need 1"}},
-      {"need2",
-       {"SecondarySENType", "SecondarySENeedsType", "Secondary need", "Secondary SEN need",
-        "Secondary SEN type", "SEN need 2"}},
-  };
-  return columns;
-}
 
 absl::CivilDay AcademicYearStart(absl::CivilDay day) {
   return absl::CivilDay(time::AcademicYearOf(day), 9, 1);
@@ -93,11 +47,12 @@ class PupilParser {
   void ReadSchool(Pupil& pupil);
   std::optional<SenNeedType> ReadNeed(std::string_view key, SenProvision provision);
   void ReadSen(PupilRow& pupil_row);
+  std::optional<absl::CivilDay> ReadSenStart();
 
   const CsvRow& row_;
   const PupilCsvOptions& options_;
   RowChecker checker_;
-  std::optional<absl::CivilDay> entry_;
+  std::optional<absl::CivilDay> birth_, entry_;
 };
 
 PupilRow PupilParser::Parse() {
@@ -137,6 +92,7 @@ void PupilParser::ReadDays(Pupil& pupil) {
       checker_.Refuse("birth", "the date of birth is not that of a pupil", "DATE_OF_BIRTH");
     }
     *pupil.mutable_date_of_birth() = ToDate(*birth);
+    birth_ = birth;
   }
   if (entry_) *pupil.mutable_entry_date() = ToDate(*entry_);
   if (leaving) *pupil.mutable_leaving_date() = ToDate(*leaving);
@@ -182,6 +138,8 @@ void PupilParser::ReadSchool(Pupil& pupil) {
   if (!urn.empty()) {
     if (!IsDigits(urn, 6)) {
       checker_.Refuse("urn", fmt::format("'{}' is not a URN: six digits", urn), "SCHOOL");
+    } else if (options_.has_school && !options_.has_school(urn)) {
+      checker_.Refuse("urn", fmt::format("the trust has no school with the URN {}", urn), "SCHOOL");
     }
   } else if (!name.empty() && options_.urn_of_school) {
     urn = options_.urn_of_school(name).value_or("");
@@ -217,6 +175,16 @@ std::optional<SenNeedType> PupilParser::ReadNeed(std::string_view key, SenProvis
   return type;
 }
 
+std::optional<absl::CivilDay> PupilParser::ReadSenStart() {
+  const auto start = checker_.Day("sen_start");
+  if (start && *start > options_.today) {
+    checker_.Refuse("sen_start", "the day has not come yet", "SEN_DATES");
+  } else if (start && birth_ && *start < *birth_) {
+    checker_.Refuse("sen_start", "the day is before the pupil was born", "SEN_DATES");
+  }
+  return start;
+}
+
 void PupilParser::ReadSen(PupilRow& pupil_row) {
   const std::string_view text = row_.Get("provision");
   const auto parsed = pupil_tracking::ParseSenProvision(text);
@@ -233,20 +201,16 @@ void PupilParser::ReadSen(PupilRow& pupil_row) {
   } else if (second && first == second) {
     checker_.Refuse("need2", "the secondary need is the primary one again", "NEED_RANK");
   }
-  const auto start = checker_.Day("sen_start");
-  if (start && *start > options_.today) {
-    checker_.Refuse("sen_start", "a provision is recorded when it begins; this is in the future",
-                    "SEN_DATES");
-  }
+  const auto start = ReadSenStart();
+  pupil_row.states_sen_start = start.has_value();
   pupil_row.states_no_sen = provision == pupils::v1::SEN_PROVISION_N;
   if (provision != pupils::v1::SEN_PROVISION_K && provision != pupils::v1::SEN_PROVISION_E) return;
 
   SenRecord record;
   record.set_provision(provision);
-  // What the file states is so today, of a child who is to come too.
-  const absl::CivilDay begun =
-      std::min(start ? *start : entry_.value_or(AcademicYearStart(options_.today)), options_.today);
-  *record.mutable_start_date() = ToDate(begun);
+  const absl::CivilDay likely = entry_.value_or(AcademicYearStart(options_.today));
+  const absl::CivilDay begun = std::max(std::min(likely, options_.today), birth_.value_or(likely));
+  *record.mutable_start_date() = ToDate(start.value_or(begun));
   for (const auto& need : {first, second}) {
     if (!need) continue;
     pupils::v1::SenNeed& added = *record.add_needs();
@@ -263,11 +227,16 @@ absl::StatusOr<CsvSummary> ReadPupils(std::istream& in, const PupilCsvOptions& o
                                       absl::FunctionRef<absl::Status(const PupilRow&)> on_pupil,
                                       const RowErrorSink& on_error) {
   absl::flat_hash_map<std::string, std::int64_t> line_of_upn;
+  SharedFields pupil_fields, sen_fields;
   return ReadCsv(
-      in, Columns(), {},
+      in, PupilColumns(), {},
       [&](const CsvRow& row) {
         PupilParser parser(row, options, on_error);
-        const PupilRow pupil_row = parser.Parse();
+        PupilRow pupil_row = parser.Parse();
+        if (pupil_fields == nullptr) pupil_fields = PupilFieldsOf(row);
+        if (sen_fields == nullptr) sen_fields = SenFieldsOf(row);
+        pupil_row.pupil_fields = pupil_fields;
+        pupil_row.sen_fields = sen_fields;
         const std::string& upn = pupil_row.pupil.upn();
         if (!upn.empty()) {
           const auto [first, is_new] = line_of_upn.try_emplace(upn, row.line());

@@ -15,6 +15,7 @@
 #include "senda/pupils/v1/pupil.pb.h"
 #include "senda/pupils/v1/sen_record.pb.h"
 #include "services/cli/importing/csv_reader.h"
+#include "services/cli/importing/stated_fields.h"
 
 // Pupils as management information systems export them.
 namespace senda::importing {
@@ -26,7 +27,9 @@ struct PupilCsvOptions {
   std::string default_urn;
   // The URN of the school of that name, or none. May be null: then only URNs are understood.
   std::function<std::optional<std::string>(std::string_view name)> urn_of_school;
-  // Births after it are refused.
+  // Whether the trust has a school with that URN. May be null: then every URN is taken as read.
+  std::function<bool(std::string_view urn)> has_school;
+  // Births and SEN starts after it are refused.
   absl::CivilDay today;
 };
 
@@ -39,16 +42,22 @@ struct PupilRow {
   // pupil: whoever saves the pupil fills those in. Without needs where the row states none, and
   // then `needs_not_recorded`.
   std::optional<pupils::v1::SenRecord> sen_record;
+  // The row states on which day that record starts; else the day is the likeliest.
+  bool states_sen_start = false;
   // The row states "N": an open SEN record of the pupil has ended.
   bool states_no_sen = false;
+  // Which fields of the pupil and of the SEN record the file has columns for.
+  SharedFields pupil_fields;
+  SharedFields sen_fields;
 };
 
 // Reads the file row by row; see csv_reader.h for errors of the whole file. UPN, both names and the
 // date of birth are required columns. Every wrong cell is an error of its own and refuses its row:
 // UPN_FORMAT, UPN_CHECK_LETTER, DUPLICATE_UPN, DATE, DATE_ORDER, DATE_OF_BIRTH, YEAR_GROUP, SEX,
 // YES_NO, SEN_PROVISION, NEED_TYPE, NEED_WITHOUT_PROVISION, NEED_RANK, NEED_NOT_ALLOWED, SCHOOL,
-// EMPTY, TOO_LONG. A SEN record without a start date starts on the day of entry, or else on the
-// first day of the academic year, so that a second import says the same.
+// EMPTY, TOO_LONG, SEN_DATES. A SEN record without a start date starts on the day of entry, or else
+// on the first day of the academic year, so that a second import says the same; but not after today
+// and not before birth.
 absl::StatusOr<CsvSummary> ReadPupils(std::istream& in, const PupilCsvOptions& options,
                                       absl::FunctionRef<absl::Status(const PupilRow&)> on_pupil,
                                       const RowErrorSink& on_error);

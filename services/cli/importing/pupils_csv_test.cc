@@ -39,6 +39,7 @@ PupilsRead Read(const std::string& text) {
     if (name == "St Ann's") return "100002";
     return std::nullopt;
   };
+  options.has_school = [](std::string_view urn) { return urn == "100001" || urn == "100002"; };
   PupilsRead read;
   read.summary = ReadPupils(
       in, options,
@@ -48,6 +49,49 @@ PupilsRead Read(const std::string& text) {
       },
       [&](const RowError& error) { read.errors.push_back(error); });
   return read;
+}
+
+TEST(PupilsCsv, SaysWhichFieldsTheFileHasColumnsFor) {
+  const PupilsRead read = Read(
+      "UPN,Forename,Surname,DOB,NC year,Leaving date,FSM,Language,School name\n"
+      "B801200005001,Ada,Byron,03/02/2018,X,,N,ENG,St Ann's\n");
+  ASSERT_EQ(read.rows.size(), 1u) << (read.errors.empty() ? "" : read.errors[0].message);
+  const StatedFields& fields = *read.rows[0].pupil_fields;
+  EXPECT_EQ(fields.mask,
+            "upn,given_name,family_name,date_of_birth,year_group,leaving_date,free_school_meals,"
+            "english_additional_language,school");
+  EXPECT_EQ(fields.ColumnOf("pupil.year_group"), "NC year");
+  EXPECT_EQ(fields.ColumnOf("pupil.school"), "School name");
+  EXPECT_FALSE(read.rows[0].pupil.has_year_group());
+}
+
+TEST(PupilsCsv, RefusesAUrnThatTheTrustDoesNotHave) {
+  const PupilsRead read = Read(
+      "UPN,Forename,Surname,DOB,URN\n"
+      "B801200005001,Ada,Byron,03/02/2018,100009\n"
+      "P207000016049,Bob,Byron,03/02/2018,100002\n");
+  EXPECT_EQ(read.rows.size(), 1u);
+  EXPECT_THAT(read.ErrorKeys(), ElementsAre("2 URN SCHOOL"));
+}
+
+TEST(PupilsCsv, RefusesASenStartThatCannotBe) {
+  const PupilsRead read = Read(
+      "UPN,Forename,Surname,DOB,SEN status,SEN start date\n"
+      "B801200005001,Ada,Byron,03/02/2018,K,22/11/2026\n"
+      "P207000016049,Bob,Byron,03/02/2018,K,02/02/2018\n");
+  EXPECT_THAT(read.ErrorKeys(),
+              ElementsAre("2 SEN start date SEN_DATES", "3 SEN start date SEN_DATES"));
+}
+
+// The pupil enters next year: the record that no day is stated for cannot begin before today.
+TEST(PupilsCsv, TakesTodayForAStartThatWouldLieAhead) {
+  const PupilsRead read = Read(
+      "UPN,Forename,Surname,DOB,Entry date,SEN status,Primary need\n"
+      "B801200005001,Ada,Byron,03/02/2018,01/09/2027,K,SLCN\n");
+  ASSERT_EQ(read.rows.size(), 1u);
+  EXPECT_FALSE(read.rows[0].states_sen_start);
+  EXPECT_EQ(read.rows[0].sen_record->start_date().day(), 21);
+  EXPECT_EQ(read.rows[0].sen_record->start_date().month(), 11);
 }
 
 TEST(PupilsCsv, ReadsAnExportInOneSystemsHeadings) {

@@ -26,9 +26,11 @@ struct RowError {
   // For programs, UPPER_SNAKE: "DATE", "FIELD_COUNT", "UPN_CHECK_LETTER".
   std::string reason;
   Severity severity = Severity::kRefused;
-  // In XML, where in the line, in characters from 1, and the line on which the row begins; else 0.
+  // In XML, where in the line, in characters from 1, and where the row begins: a file may be one
+  // line; else 0.
   std::int64_t character = 0;
   std::int64_t row = 0;
+  std::int64_t row_character = 0;
 };
 
 using RowErrorSink = std::function<void(const RowError&)>;
