@@ -13,8 +13,8 @@
 #include "services/cli/output/figure_text.h"
 #include "services/cli/output/number_text.h"
 #include "services/cli/output/table.h"
-#include "services/pupil_tracking/pupils/rollover_rules.h"
 #include "services/pupil_tracking/pupils/pupil_rules.h"
+#include "services/pupil_tracking/pupils/rollover_rules.h"
 
 namespace senda::cli {
 namespace {

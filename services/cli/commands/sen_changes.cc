@@ -95,8 +95,7 @@ SenChange DecideSenChange(const importing::PupilRow& row, const std::string& pup
     if (row.states_sen_start || today <= *taken_until) {
       change.refusal = fmt::format(
           "the SEN record there is {} on {}; state a day after it, or correct that record",
-          open != nullptr ? "began" : "ended",
-          time::IsoDate(*taken_until));
+          open != nullptr ? "began" : "ended", time::IsoDate(*taken_until));
       return change;
     }
     *stated.mutable_start_date() = importing::ToDate(today);

@@ -23,8 +23,8 @@ struct CtfSummary {
 // passed over. Every wrong element of a pupil is an error with its line and column and leaves that
 // pupil out: EMPTY, TOO_LONG, UPN_FORMAT, UPN_CHECK_LETTER, DUPLICATE_UPN, DATE, DATE_OF_BIRTH,
 // SEX, YEAR_GROUP, SEN_PROVISION, SEN_DATES (two provisions that start on one day, or one in the
-// future or before birth), NEED_TYPE, NEED_RANK, NEED_NOT_ALLOWED (NSA at a time with an EHC plan), YEAR of a
-// result. Results are read as they stand; what they come to is for ctf_results.h.
+// future or before birth), NEED_TYPE, NEED_RANK, NEED_NOT_ALLOWED (NSA at a time with an EHC plan),
+// YEAR of a result. Results are read as they stand; what they come to is for ctf_results.h.
 //
 // Beside ReadXml's errors: INVALID_ARGUMENT / CTF_NOT_ONE when the root is no CTfile, and
 // CTF_HEADER_MISSING when pupils or the end come before a header. A status from a callback stops
