@@ -8,8 +8,8 @@
 namespace senda::resource {
 namespace {
 
-const std::string& KeyColumn(const ResourcePlan& plan) {
-  return plan.columns()[static_cast<std::size_t>(plan.natural_key().front())].name;
+const Column& KeyColumn(const ResourcePlan& plan) {
+  return plan.columns()[static_cast<std::size_t>(plan.natural_key().front())];
 }
 
 // "school_class" of "SchoolClass".
@@ -26,7 +26,22 @@ std::string FieldOf(std::string_view type) {
 }  // namespace
 
 std::string NaturalKeyPath(const ResourcePlan& plan) {
-  return fmt::format("{}.{}", FieldOf(plan.type()), KeyColumn(plan));
+  return fmt::format("{}.{}", FieldOf(plan.type()), NaturalKeyColumn(plan));
+}
+
+const std::string& NaturalKeyColumn(const ResourcePlan& plan) { return KeyColumn(plan).name; }
+
+std::string NaturalKeyOf(const ResourcePlan& plan, const google::protobuf::Message& message) {
+  if (plan.natural_key().empty()) return "";
+  return message.GetReflection()->GetString(message, KeyColumn(plan).field);
+}
+
+absl::Status KeyOutOfReach(const ResourcePlan& plan) {
+  return errors::InvalidField(
+      NaturalKeyColumn(plan),
+      "is taken by a row that you cannot reach: of another school, or one that has left or was "
+      "deleted; ask whoever has the whole trust",
+      "KEY_TAKEN");
 }
 
 absl::Status KeyTaken(const ResourcePlan& plan, std::string_view holder) {
@@ -49,7 +64,7 @@ absl::Status KeyTaken(const ResourcePlan& plan, std::string_view holder) {
 absl::Status Conflict(const ResourcePlan& plan, const absl::Status& cause, std::string_view name) {
   if (plan.natural_key().empty()) return errors::AlreadyExists(name, "id");
   const std::string columns = "," + errors::MetadataOf(cause, "columns");
-  if (columns.ends_with("," + KeyColumn(plan))) return KeyTaken(plan);
+  if (columns.ends_with("," + NaturalKeyColumn(plan))) return KeyTaken(plan);
   return errors::AlreadyExists(name, "id");
 }
 

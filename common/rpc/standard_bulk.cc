@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "common/resource/field_mask.h"
+#include "common/resource/key_taken.h"
 #include "common/resource/names.h"
 #include "common/rpc/request_fields.h"
 #include "common/rpc/standard_methods.h"
@@ -40,26 +41,6 @@ struct StandardMethods::BulkRow {
 
 namespace {
 
-const std::string& KeyColumn(const resource::ResourcePlan& plan) {
-  return plan.columns()[static_cast<std::size_t>(plan.natural_key().front())].name;
-}
-
-// Of a row that is deleted, or is not there for the caller. That there is one shows from the key
-// alone; whose it is stays untold.
-absl::Status KeyTaken(const resource::ResourcePlan& plan) {
-  return errors::InvalidField(
-      KeyColumn(plan),
-      "is taken by a row that you cannot reach: of another school, or one that has left or was "
-      "deleted; ask whoever has the whole trust",
-      "KEY_TAKEN");
-}
-
-std::string NaturalKey(const resource::ResourcePlan& plan, const Message& row) {
-  if (plan.natural_key().empty()) return "";
-  const auto* field = plan.columns()[static_cast<std::size_t>(plan.natural_key().front())].field;
-  return row.GetReflection()->GetString(row, field);
-}
-
 // MergeFrom into an empty message: CopyFrom first walks both for one being part of the other.
 std::unique_ptr<Message> CopyOf(const Message& row) {
   std::unique_ptr<Message> copy(row.New());
@@ -69,6 +50,7 @@ std::unique_ptr<Message> CopyOf(const Message& row) {
 
 const google::protobuf::FieldMask& MaskOf(const Message& request) {
   const auto* field = request.GetDescriptor()->FindFieldByName("update_mask");
+  if (field == nullptr) return google::protobuf::FieldMask::default_instance();
   return static_cast<const google::protobuf::FieldMask&>(
       request.GetReflection()->GetMessage(request, field));
 }
@@ -122,7 +104,7 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
       continue;
     }
     const std::string name = TextField(source, "name");
-    const std::string key = NaturalKey(store_.plan(), source);
+    const std::string key = resource::NaturalKeyOf(store_.plan(), source);
     if (!name.empty()) {
       auto parts = resource::ParseName(name, store_.plan().collection());
       row.error = parts.status();
@@ -138,9 +120,9 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
     }
     const std::string identity = name.empty() ? key : name;
     if (!identity.empty() && !seen.insert(identity).second) {
-      row.error = errors::InvalidField(name.empty() ? KeyColumn(store_.plan()) : "name",
-                                       "another row of this batch is the same; keep one of them",
-                                       "DUPLICATE_ROW");
+      row.error = errors::InvalidField(
+          name.empty() ? resource::NaturalKeyColumn(store_.plan()) : "name",
+          "another row of this batch is the same; keep one of them", "DUPLICATE_ROW");
     }
   }
   std::map<std::string, StoredRow> by_id, by_key;
@@ -153,14 +135,15 @@ absl::StatusOr<std::vector<StandardMethods::BulkRow>> StandardMethods::MatchRows
     if (!row.error.ok()) continue;
     const bool is_named = !row.id.empty();
     const auto& index = is_named ? by_id : by_key;
-    const auto found = index.find(is_named ? row.id : NaturalKey(store_.plan(), *row.source));
+    const auto found =
+        index.find(is_named ? row.id : resource::NaturalKeyOf(store_.plan(), *row.source));
     if (found == index.end()) continue;
     row.id = found->second.id;
     row.before = store_.NewMessage();
     ResourceStore::Parse(found->second, *row.before);
     if (found->second.deleted || !access.Reads(found->second)) {
-      row.error =
-          is_named ? Absent(call, store_.NameOf(call.trust(), row.id)) : KeyTaken(store_.plan());
+      row.error = is_named ? Absent(call, store_.NameOf(call.trust(), row.id))
+                           : resource::KeyOutOfReach(store_.plan());
     }
   }
   return rows;

@@ -66,12 +66,6 @@ absl::Status CheckStillToBeHad(const ResourceStore& store, const StoredRow& row,
                             {{"resource", name}, {"expire_time", absl::FormatTime(end)}});
 }
 
-std::string NaturalKeyOf(const resource::ResourcePlan& plan, const Message& message) {
-  if (plan.natural_key().empty()) return "";
-  const auto* field = plan.columns()[static_cast<std::size_t>(plan.natural_key().front())].field;
-  return message.GetReflection()->GetString(message, field);
-}
-
 // Says whose a natural key is to those who may read that row. Storage refuses it too, later and to
 // everybody alike.
 absl::Status CheckKeyIsFree(Call& call, const ResourceStore& store, const std::string& key) {
@@ -164,7 +158,7 @@ StandardMethods::Answer StandardMethods::CreateMethod(Call& call, const Message&
   const std::unique_ptr<Message> message = store_.NewMessage();
   message->MergeFrom(ResourceOf(request, *store_.plan().descriptor()));
   if (RowAccess(call, store_.plan()).Writes(SchoolOf(*message), PupilOf(*message))) {
-    RETURN_IF_ERROR(CheckKeyIsFree(call, store_, NaturalKeyOf(store_.plan(), *message)));
+    RETURN_IF_ERROR(CheckKeyIsFree(call, store_, resource::NaturalKeyOf(store_.plan(), *message)));
   }
   RETURN_IF_ERROR(Create(call, *message, ClientId(request)));
   return Reply(call, *message);
@@ -183,8 +177,8 @@ StandardMethods::Answer StandardMethods::UpdateMethod(Call& call, const Message&
       static_cast<const FieldMask&>(request.GetReflection()->GetMessage(request, mask_field));
   RETURN_IF_ERROR(resource::MergeByMask(update, mask, *after).status());
   RETURN_IF_ERROR(CheckMerged(request, *after));
-  const std::string key = NaturalKeyOf(store_.plan(), *after);
-  if (key != NaturalKeyOf(store_.plan(), *before)) {
+  const std::string key = resource::NaturalKeyOf(store_.plan(), *after);
+  if (key != resource::NaturalKeyOf(store_.plan(), *before)) {
     RETURN_IF_ERROR(CheckKeyIsFree(call, store_, key));
   }
   absl::Status updated = Update(call, *before, *after);

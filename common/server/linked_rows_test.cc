@@ -100,7 +100,7 @@ TEST_P(LinkedRowsTest, AreRefusedRowByRowInABulkUpsert) {
                       "code: 'c-elsewhere'", in_oak + fmt::format("code: 'n' pupil: '{}'", kTutee),
                       in_oak + "code: 'm' pupil: 'trusts/t/pupils/other'"},
                      "tutor"),
-              ElementsAre("UPDATED", "code 7", "code 7", "CREATED", "code 7"));
+              ElementsAre("UPDATED", "code 3", "code 3", "CREATED", "code 7"));
   EXPECT_EQ(Get("other-1")->text(), "word");
 }
 

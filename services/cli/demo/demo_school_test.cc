@@ -115,7 +115,9 @@ TEST(DemoSchool, HasASencoInOrderInMostSchoolsAndOneOverdue) {
       EXPECT_EQ(senco.school(), trust.schools()[i].school.name());
       const absl::Status sound = workforce_cpd::CheckSencoAppointment(senco, "demo", today);
       EXPECT_TRUE(sound.ok()) << sound << senco.DebugString();
-      ++standing[workforce_cpd::StandingOn(senco, today).basis];
+      workforce::v1::SencoAppointment stored = senco;
+      *stored.mutable_qualification() = workforce_cpd::QualificationOf(senco, {senco});
+      ++standing[workforce_cpd::StandingOn(stored, today).basis];
     }
     EXPECT_EQ(standing,
               (std::map<int, int>{{workforce::v1::SENCO_BASIS_HOLDS_NASENCO, 5},
