@@ -56,13 +56,7 @@ TEST_P(PupilsFollowedThroughFaults, AreReadAnewWhenTheFeedIsTooOld) {
   ASSERT_TRUE(Eventually(kKnownPupils, 2));
   provision_.reset();
   Move(pupil_, kElm);
-  pupils::v1::DeletePupilRequest request;
-  request.set_name(gone);
-  ASSERT_TRUE(
-      pupils()
-          .client()
-          .Call<Pupil>("senda.pupils.v1.PupilsService/DeletePupil", request, pupils().As("lead"))
-          .ok());
+  DeletePupil(gone);
   ASSERT_TRUE(pupils()
                   .host()
                   .database("pupils")

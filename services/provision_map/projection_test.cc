@@ -106,13 +106,7 @@ TEST_P(PupilsFollowed, GoOnWhereTheLeavingDateWasTakenBackInTime) {
 TEST_P(PupilsFollowed, KeepTheirEnrolmentsWhenTheirRecordIsDeleted) {
   const Enrolment enrolment = Enrolled(pupil_);
   ASSERT_TRUE(Eventually(kKnownPupils, 1));
-  pupils::v1::DeletePupilRequest request;
-  request.set_name(pupil_);
-  ASSERT_TRUE(
-      pupils()
-          .client()
-          .Call<Pupil>("senda.pupils.v1.PupilsService/DeletePupil", request, pupils().As("lead"))
-          .ok());
+  DeletePupil(pupil_);
   ASSERT_TRUE(Eventually(kKnownPupils, 0));
   EXPECT_EQ(VersionOf(*Get(enrolment.name())), 1);
 }

@@ -95,6 +95,14 @@ class PupilsFollowed : public ProvisionTest {
     ASSERT_TRUE(changed.ok()) << changed.status();
   }
 
+  void DeletePupil(const std::string& pupil) {
+    pupils::v1::DeletePupilRequest request;
+    request.set_name(pupil);
+    const auto deleted = pupils().client().Call<Pupil>("senda.pupils.v1.PupilsService/DeletePupil",
+                                                       request, pupils().As("lead"));
+    ASSERT_TRUE(deleted.ok()) << deleted.status();
+  }
+
   // A class of Oak in this academic year, taught by `subject`.
   std::string NewClass(const std::string& subject) {
     pupils::v1::CreateSchoolClassRequest request;
