@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "common/time/academic_year.h"
+#include "common/time/clock.h"
 #include "nlohmann/json.hpp"
 #include "services/cli/client/exit_code.h"
 #include "services/cli/importing/field_values.h"
 #include "services/cli/output/figure_text.h"
 #include "services/cli/output/number_text.h"
 #include "services/cli/output/table.h"
-#include "services/pupil_tracking/pupils/pupil_rules.h"
 #include "services/pupil_tracking/pupils/rollover_rules.h"
 
 namespace senda::cli {
@@ -60,11 +60,13 @@ void RolloverPreview::Add(const pupils::v1::Pupil& pupil) {
   Counts& counts = schools_[pupil.school()];
   ++counts.on_roll;
   if (!pupil.has_year_group()) return;
-  const bool moves = pupil.year_group() < pupil_tracking::kLastYearGroup;
-  counts.move_up += moves ? 1 : 0;
-  const int expected =
-      pupil_tracking::ExpectedYearGroup(DayOf(pupil.date_of_birth()), last_day_ + 1);
-  counts.out_of_year += pupil.year_group() + (moves ? 1 : 0) != expected ? 1 : 0;
+  const pupil_tracking::PupilYear as_listed{
+      .year_group = pupil.year_group(),
+      .birth = DayOf(pupil.date_of_birth()),
+      .made = time::Today(absl::FromUnixSeconds(pupil.create_time().seconds()))};
+  const auto moved = pupil_tracking::MoveUp(as_listed, static_cast<int>(last_day_.year()));
+  counts.move_up += moved.moved_up ? 1 : 0;
+  counts.out_of_year += moved.out_of_year ? 1 : 0;
 }
 
 std::string RolloverPreview::Text(const SchoolNames& school_names, OutputFormat format,

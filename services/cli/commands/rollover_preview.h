@@ -23,8 +23,9 @@ absl::StatusOr<int> ParseAcademicYear(const std::string& text);
 // USAGE unless `year` is the academic year of `today` or the next: the server moves to no other.
 absl::Status CheckAcademicYear(int year, absl::CivilDay today);
 
-// Counts beforehand what a rollover is about to do; pure. The server alone knows whose year group
-// was stated anew for the year already, so what moves up is told as "at most".
+// Counts beforehand what a rollover is about to do, by the server's own rule; pure. Pupils made
+// since the year began stay. Whose year group was stated anew since then only the server knows, so
+// what moves up is told as "at most".
 class RolloverPreview {
  public:
   // `so_far` is the rollover as it stands; its schools are done.
@@ -39,7 +40,7 @@ class RolloverPreview {
  private:
   struct Counts {
     int on_roll = 0;
-    int move_up = 0;      // have a year group below the last
+    int move_up = 0;      // have a year group below the last, of an earlier year
     int out_of_year = 0;  // would then be taught in another year than their age says
   };
 

@@ -62,6 +62,15 @@ TEST(RolloverPreview, CountsWhoWouldBeOutOfYear) {
   EXPECT_THAT(preview.Text({}, OutputFormat::kTable, Style()), ContainsRegex("130001 +3 +2 +1"));
 }
 
+// Made on 31 August 2026 at 23:30 in London, and an hour later.
+TEST(RolloverPreview, LeavesThoseWhoWereMadeInTheYear) {
+  RolloverPreview preview(2026, {});
+  const std::string nine = "year_group: 5 date_of_birth { year: 2017 month: 8 day: 31 } ";
+  preview.Add(Pupil("130001", nine + "create_time { seconds: 1788215400 }"));
+  preview.Add(Pupil("130001", nine + "create_time { seconds: 1788219000 }"));
+  EXPECT_THAT(preview.Text({}, OutputFormat::kTable, Style()), ContainsRegex("130001 +2 +1 +1"));
+}
+
 TEST(RolloverPreview, LeavesOutSchoolsThatAreDone) {
   pupils::v1::YearRollover so_far;
   so_far.add_schools()->set_school("trusts/t/schools/130001");
