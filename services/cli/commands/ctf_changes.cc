@@ -1,19 +1,16 @@
 #include "services/cli/commands/ctf_changes.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "services/cli/commands/imported_sen_record.h"
 #include "services/cli/importing/field_values.h"
 
 namespace senda::cli {
 namespace {
 
 using pupils::v1::SenRecord;
-
-constexpr std::size_t kLongestId = 63;
 
 absl::CivilDay DayOf(const google::type::Date& date) {
   return absl::CivilDay(date.year(), date.month(), date.day());
@@ -23,13 +20,6 @@ absl::CivilDay Start(const SenRecord& record) { return DayOf(record.start_date()
 
 std::optional<absl::CivilDay> End(const SenRecord& record) {
   return record.has_end_date() ? std::optional(DayOf(record.end_date())) : std::nullopt;
-}
-
-std::vector<std::pair<int, int>> Needs(const SenRecord& record) {
-  std::vector<std::pair<int, int>> needs;
-  for (const auto& need : record.needs()) needs.emplace_back(need.rank(), need.type());
-  std::sort(needs.begin(), needs.end());
-  return needs;
 }
 
 const SenRecord* SameSpell(const SenRecord& stated, const std::vector<SenRecord>& known) {
@@ -52,16 +42,10 @@ void SetEnd(absl::CivilDay end, SenRecord& record) {
 
 // "" when it would be too long or is taken; then the server chooses.
 std::string NameFor(const SenRecord& record, const std::vector<SenRecord>& known) {
-  const std::size_t slash = record.pupil().rfind('/');
-  const absl::CivilDay start = Start(record);
-  const std::string id = fmt::format("sr-{}-{}-{:04}{:02}{:02}", record.pupil().substr(slash + 1),
-                                     record.provision() == pupils::v1::SEN_PROVISION_E ? "e" : "k",
-                                     start.year(), start.month(), start.day());
-  const std::string trust = record.pupil().substr(0, record.pupil().find("/pupils/"));
-  const std::string name = fmt::format("{}/senRecords/{}", trust, id);
+  const std::string name = ImportedName(record);
   const bool taken = std::any_of(known.begin(), known.end(),
                                  [&](const SenRecord& other) { return other.name() == name; });
-  return id.size() > kLongestId || taken ? "" : name;
+  return taken ? "" : name;
 }
 
 class Decision {
@@ -108,7 +92,7 @@ void Decision::Add(SenRecord stated) {
 
 void Decision::Merge(const SenRecord& stated, const SenRecord& there) {
   const bool ends = stated.has_end_date() && !there.has_end_date();
-  const bool other_needs = !stated.needs().empty() && Needs(stated) != Needs(there);
+  const bool other_needs = !stated.needs().empty() && NeedsInOrder(stated) != NeedsInOrder(there);
   if (!ends && !other_needs) {
     ++change_.unchanged;
     return;

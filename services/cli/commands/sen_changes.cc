@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/time/iso_date.h"
+#include "services/cli/commands/imported_sen_record.h"
 #include "services/cli/importing/field_values.h"
 
 namespace senda::cli {
@@ -14,17 +15,8 @@ namespace {
 
 using pupils::v1::SenRecord;
 
-constexpr std::size_t kLongestId = 63;
-
 absl::CivilDay DayOf(const google::type::Date& date) {
   return absl::CivilDay(date.year(), date.month(), date.day());
-}
-
-std::vector<std::pair<int, int>> Needs(const SenRecord& record) {
-  std::vector<std::pair<int, int>> needs;
-  for (const auto& need : record.needs()) needs.emplace_back(need.rank(), need.type());
-  std::sort(needs.begin(), needs.end());
-  return needs;
 }
 
 SenRecord Ended(const SenRecord& record, absl::CivilDay end) {
@@ -36,14 +28,8 @@ SenRecord Ended(const SenRecord& record, absl::CivilDay end) {
 
 // "" when it would be too long or is taken; then the server chooses.
 std::string NameFor(const SenRecord& record, const KnownSenRecords& known) {
-  const std::size_t slash = record.pupil().rfind('/');
-  const absl::CivilDay start = DayOf(record.start_date());
-  const std::string id = fmt::format("sr-{}-{}-{:04}{:02}{:02}", record.pupil().substr(slash + 1),
-                                     record.provision() == pupils::v1::SEN_PROVISION_E ? "e" : "k",
-                                     start.year(), start.month(), start.day());
-  const std::string trust = record.pupil().substr(0, record.pupil().find("/pupils/"));
-  const std::string name = fmt::format("{}/senRecords/{}", trust, id);
-  return id.size() > kLongestId || known.names.contains(name) ? "" : name;
+  const std::string name = ImportedName(record);
+  return known.names.contains(name) ? "" : name;
 }
 
 // The day that a new record must begin after: that on which the open one began, or else the last
@@ -80,7 +66,7 @@ SenChange DecideSenChange(const importing::PupilRow& row, const std::string& pup
   stated.set_pupil(pupil);
   if (open != nullptr && open->provision() == stated.provision()) {
     // A file without needs does not say that there are none.
-    if (stated.needs().empty() || Needs(stated) == Needs(*open)) {
+    if (stated.needs().empty() || NeedsInOrder(stated) == NeedsInOrder(*open)) {
       change.is_unchanged = true;
       return change;
     }
